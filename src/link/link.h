@@ -1,0 +1,110 @@
+// What carries PPP frames: a protocol engine on a real device. One object per link.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/address.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "protocol/ppp/session.h"
+
+namespace openras::link {
+
+// Windows' device types and what RasGetConnectStatus reports as the device's name.
+struct Identity {
+  std::string device_type;  // RASDT_Vpn "vpn", RASDT_PPPoE "PPPoE", RASDT_Modem "modem", …
+  std::string device_name;  // "WAN Miniport (L2TP)", "WAN Miniport (PPPOE)", …
+  std::string peer;         // what was dialed, for people: "10.77.0.1", "isp at 02:00:… (ac uml-ac)"
+};
+
+class Link {
+ public:
+  // Frames as the peer sent them, in order, protocol field first. Valid during the call only.
+  using FramesHandler = std::function<void(std::span<const ByteView> frames)>;
+  // The link is gone (PADT, CDN, StopCCN, Hello unanswered, interface removed …). Called at most
+  // once, never after disconnect() has been called.
+  using DownHandler = std::function<void(Error why)>;
+
+  virtual ~Link() = default;  // releases the device at once, without telling the peer
+
+  // RASCS_OpenPort: opens sockets, checks that the device exists.
+  virtual asio::awaitable<Result<>> open() = 0;
+  // RASCS_ConnectDevice: reaches the peer. Fails with the documented RAS code.
+  virtual asio::awaitable<Result<>> connect() = 0;
+  // Tells the peer and waits, with a bound, until it knows. Safe in any state.
+  virtual asio::awaitable<void> disconnect(std::string reason) = 0;
+
+  // Handlers must be set before connect(); they are called on the link's executor.
+  virtual void on_frames(FramesHandler handler) = 0;
+  virtual void on_down(DownHandler handler) = 0;
+
+  // Sends frames, protocol field first. Never blocks: what the device does not take is dropped and
+  // counted, as a line does.
+  virtual void send(std::span<const ByteView> frames) = 0;
+
+  virtual ppp::LinkTraits traits() const = 0;
+  virtual Identity identity() const = 0;
+  // The peer's IP address where the link runs over IP; its host route is pinned when the default
+  // route goes through the link.
+  virtual std::optional<asio::ip::address> server_address() const { return std::nullopt; }
+  // LCP is open with these options (serial framing needs them).
+  virtual void negotiated(const ppp::LcpNegotiated&) {}
+};
+
+// ---- calling side -----------------------------------------------------------------------------
+
+struct PppoeOptions {
+  std::string interface;     // "eth0"
+  std::string service_name;  // "" = any
+  std::string ac_name;       // "" = any
+};
+std::unique_ptr<Link> make_pppoe_link(asio::any_io_executor executor, PppoeOptions options,
+                                      RandomSource& random);
+
+struct L2tpOptions {
+  std::string server;   // host name or address; resolved in open()
+  uint16_t port = 1701;
+  Secret tunnel_secret;  // empty = no tunnel authentication
+  std::string host_name; // AVP 7; "" = this machine's name
+};
+std::unique_ptr<Link> make_l2tp_link(asio::any_io_executor executor, L2tpOptions options,
+                                     RandomSource& random);
+
+// ---- answering side ---------------------------------------------------------------------------
+
+// Each call that comes in is handed over as a Link that is already connected: open() and connect()
+// return at once. `accept` is called on the executor.
+using AcceptHandler = std::function<void(std::unique_ptr<Link>)>;
+
+class Listener {
+ public:
+  virtual ~Listener() = default;
+};
+
+struct PppoeListenOptions {
+  std::string interface;
+  std::string ac_name = "openras";
+  std::vector<std::string> services;  // empty = any service name is served
+  size_t max_sessions = 4096;
+};
+Result<std::unique_ptr<Listener>> listen_pppoe(asio::any_io_executor executor,
+                                               PppoeListenOptions options, RandomSource& random,
+                                               AcceptHandler accept);
+
+struct L2tpListenOptions {
+  asio::ip::address address;
+  uint16_t port = 1701;
+  Secret tunnel_secret;
+  std::string host_name = "openras";
+  size_t max_tunnels = 4096;
+};
+Result<std::unique_ptr<Listener>> listen_l2tp(asio::any_io_executor executor,
+                                              L2tpListenOptions options, RandomSource& random,
+                                              AcceptHandler accept);
+
+}  // namespace openras::link

@@ -1,0 +1,204 @@
+// One PPP link, sans-IO: LCP, authentication and the network protocols in either role.
+//
+// The owner passes in frames, commands and the time, and takes out frames, events and the next
+// deadline. Nothing here opens a socket, reads a clock, starts a thread or logs.
+//
+//   session.link_up(now);                 // the line carries frames; the session only answers
+//   session.start(now);                   // gate 1: begins LCP, then authenticates by itself
+//   … event Authenticated …
+//   session.start_network(now);           // gate 2: begins IPCP and IPV6CP
+//   … event NetworkUp …
+//
+// Gates: between link_up() and start(), and between Authenticated and start_network(), the session
+// sends no Configure-Request of its own for the phase that is still closed, but answers the peer's
+// (Ack, Nak or Reject) and its Echo-Requests, so that a peer that waits for a slow notification
+// handler never runs into its Max-Configure (RFC 1661 §4.6).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "base/time.h"
+
+namespace openras::ppp {
+
+using Ipv4 = std::array<uint8_t, 4>;         // network order
+using InterfaceId = std::array<uint8_t, 8>;  // RFC 5072
+
+enum class Role : uint8_t { kCaller, kAnswerer };
+
+// In order of strength.
+enum class AuthMethod : uint8_t { kNone, kPap, kChapMd5, kMsChapV2 };
+std::string_view name(AuthMethod method);
+
+struct LinkTraits {
+  uint16_t mru = 1500;  // largest information field that the link carries; PPPoE 1492
+  bool hdlc = false;    // asynchronous framing: ACCM, PFC and ACFC are worth negotiating
+};
+
+struct Credentials {
+  std::string user;
+  std::string domain;  // MS-CHAP sends "domain\user" where it is not empty
+  Secret password;
+};
+
+// What the answering side knows of a user. A password is needed for CHAP.
+struct UserRecord {
+  Secret password;
+  std::optional<Ipv4> address;  // fixed address; else from the pool
+  // What the answerer says instead of success: an MS-CHAP error code (646, 647, 648, 649, 691), or
+  // 0. PAP and CHAP-MD5 can say only "no".
+  uint32_t refuse_with = 0;
+};
+
+class UserDirectory {
+ public:
+  virtual ~UserDirectory() = default;
+  virtual std::optional<UserRecord> find(std::string_view user) = 0;
+};
+
+struct Timers {
+  Duration restart = std::chrono::seconds(3);  // RFC 1661 §4.6
+  int max_configure = 10;
+  int max_terminate = 2;
+  int max_failure = 5;
+  // Dead peer detection once LCP is open: an Echo-Request after so long without any frame from the
+  // peer; the link is lost after echo_failures of them without an answer. 0 = never.
+  Duration echo_interval = std::chrono::seconds(30);
+  int echo_failures = 4;
+  // How long the caller waits, from LCP up, for the answerer to ask for or to finish
+  // authentication, and for the network protocols to open.
+  Duration authentication = std::chrono::seconds(60);
+  Duration network = std::chrono::seconds(60);
+};
+
+struct Config {
+  Role role = Role::kCaller;
+  LinkTraits link;
+  Timers timers;
+
+  // Caller: the methods that the entry allows. The strongest that the peer offers is chosen; a
+  // peer that offers only others, or wants none where kNone is not in the list, is refused
+  // (never below what is required). Answerer: the methods to demand, tried strongest first.
+  std::vector<AuthMethod> methods;
+  Credentials credentials;           // caller
+  UserDirectory* users = nullptr;    // answerer; must outlive the session
+  std::string local_name;            // answerer's Name in CHAP
+
+  bool ipv4 = true;
+  bool ipv6 = true;
+  bool request_dns = true;                    // caller: RFC 1877 options 129 and 131
+  std::optional<Ipv4> local_ipv4;             // caller: wants this one; answerer: has this one
+  std::optional<Ipv4> peer_ipv4;              // answerer: assigns this one
+  std::array<std::optional<Ipv4>, 2> dns{};   // answerer: hands these out
+};
+
+// ---- events ---------------------------------------------------------------------------------
+
+struct LcpNegotiated {       // LCP reached Opened
+  uint16_t mru = 1500;       // what we may send: the peer's MRU, at most the link's
+  uint16_t peer_mru = 1500;  // what the peer may send to us
+  AuthMethod method = AuthMethod::kNone;       // how we prove ourselves to the peer
+  AuthMethod peer_method = AuthMethod::kNone;  // how the peer proves itself to us (answerer)
+  bool local_pfc = false, local_acfc = false, peer_pfc = false, peer_acfc = false;
+  uint32_t local_accm = 0xffffffff, peer_accm = 0xffffffff;
+};
+struct Authenticated {  // by the peer (caller), or of the peer (answerer)
+  AuthMethod method = AuthMethod::kNone;
+  std::string user;     // answerer: whom
+  std::string message;  // what the peer said, UTF-8, may be empty
+};
+// The peer rejected the credentials. The owner either calls retry_authentication() — where
+// retry_allowed — or close(). Without one of the two the session waits as long as the peer does.
+struct AuthenticationFailed {
+  Error error;  // 691, 646, 647, 648, 649, …
+  bool retry_allowed = false;
+  std::string message;
+};
+struct NetworkUp {  // every network protocol asked for is open or was refused; at least one is open
+  struct V4 {
+    Ipv4 local{}, peer{};
+    std::vector<Ipv4> dns;
+  };
+  struct V6 {
+    InterfaceId local{}, peer{};
+  };
+  std::optional<V4> v4;
+  std::optional<V6> v6;
+  Error v4_error, v6_error;  // code 0, or why that protocol is not there
+};
+// The end, said once and last: the peer terminated, did not answer, looped back, refused, …; code
+// 0 where close() was called and finished.
+struct Ended {
+  Error error;
+};
+// Something worth a log line: a decoded frame (direction and meaning), what the peer said in an
+// Identification or Reject, …. Never a secret.
+struct Remark {
+  bool debug = true;  // false: worth telling at the ordinary log level
+  std::string text;
+};
+
+using Event = std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, NetworkUp, Ended, Remark>;
+
+// ---- the session ----------------------------------------------------------------------------
+
+// PPP protocol numbers of data frames.
+inline constexpr uint16_t kProtocolIpv4 = 0x0021;
+inline constexpr uint16_t kProtocolIpv6 = 0x0057;
+
+// Splits a frame, as links deliver it (protocol field first; 1 octet where PFC compressed it, a
+// leading ff 03 tolerated), into protocol and information field. nullopt where it is no PPP frame.
+struct SplitFrame {
+  uint16_t protocol = 0;
+  ByteView information;
+};
+std::optional<SplitFrame> split_frame(ByteView frame);
+
+class Session {
+ public:
+  Session(Config config, RandomSource& random);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Commands. Each may make frames and events available.
+  void link_up(TimePoint now);
+  void start(TimePoint now);
+  void start_network(TimePoint now);
+  void retry_authentication(Credentials credentials, TimePoint now);
+  // Terminates politely: Terminate-Request, then Ended once acknowledged or given up.
+  void close(TimePoint now, std::string reason = {});
+  // The line is gone: Ended{why} follows unless the session has ended already.
+  void link_down(Error why, TimePoint now);
+
+  // A control frame from the link. Data frames (IPv4, IPv6) are the data path's: give them here
+  // only before may_carry() says so (they are then dropped and counted).
+  void receive(ByteView frame, TimePoint now);
+  void tick(TimePoint now);  // time has come to deadline()
+  std::optional<TimePoint> deadline() const;
+
+  std::optional<Bytes> next_frame();  // protocol field first, no ff 03
+  std::optional<Event> next_event();
+
+  // True while the network protocol that carries `protocol` (0x0021, 0x0057) is open.
+  bool may_carry(uint16_t protocol) const;
+  // Data traffic seen counts as a sign of life for dead peer detection.
+  void note_traffic(TimePoint now);
+  const LcpNegotiated& negotiated() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace openras::ppp

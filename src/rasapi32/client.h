@@ -1,0 +1,66 @@
+/* The client core: a plain C interface to rasmand with stdint types only, on which librasapi32's
+ * Windows functions, the Wine bridge and language bindings are built. Exported from librasapi32.so.
+ *
+ * Conventions: functions answer 0 or a raserror.h / winerror.h code. Strings are UTF-8, NUL
+ * terminated; the caller keeps what it passes in. Any thread may call anything; one operation is
+ * used by one thread at a time. Nothing here calls back: the caller asks for the next notification
+ * and replies when it is done with it.
+ */
+#ifndef OPENRAS_RASAPI32_CLIENT_H
+#define OPENRAS_RASAPI32_CLIENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct openras_operation openras_operation; /* one dial, as its client sees it */
+
+typedef struct openras_dial_parameters {
+  const char* phonebook; /* NULL or "" = the user's, then everybody's */
+  const char* entry;     /* NULL or "" = number is dialed without an entry */
+  const char* number;    /* NULL or "" = the entry's */
+  const char* callback_number;
+  const char* user; /* NULL or "" = the stored credentials, else none */
+  const char* password;
+  const char* domain;
+  uint32_t options;  /* RDEOPT_* */
+  uint32_t subentry; /* 0 = as the entry says */
+  int silent;        /* 1 = no notifications are wanted but the last */
+} openras_dial_parameters;
+
+typedef struct openras_notification {
+  uint32_t connection, subentry, state, error, extended;
+} openras_notification;
+
+/* Starts to dial. On success *operation is to be closed with openras_close() and *connection is
+ * owed one openras_hang_up(). */
+uint32_t openras_dial(const openras_dial_parameters* parameters, openras_operation** operation,
+                      uint32_t* connection);
+
+/* Waits for the next notification. timeout_ms < 0: without limit. 0 = *notification is filled and
+ * the operation is suspended until openras_reply(); ERROR_NO_MORE_ITEMS (259) = the notifications
+ * are over (terminal state was delivered, or hung up); WAIT_TIMEOUT (258). Where the daemon went
+ * away: one notification Disconnected with ERROR_PORT_DISCONNECTED comes first. */
+uint32_t openras_next_notification(openras_operation* operation, int timeout_ms,
+                                   openras_notification* notification);
+
+/* Answers the last notification; go_on 0 = tell me no more. */
+uint32_t openras_reply(openras_operation* operation, int go_on);
+
+/* Readable when openras_next_notification() would not wait. Owned by the operation. */
+int openras_poll_fd(openras_operation* operation);
+
+uint32_t openras_resume(openras_operation* operation, const openras_dial_parameters* parameters);
+
+/* Frees the operation. An operation that has not ended is taken down by the daemon. */
+void openras_close(openras_operation* operation);
+
+uint32_t openras_hang_up(uint32_t connection);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
