@@ -1,6 +1,7 @@
 // What carries PPP frames: a protocol engine on a real device. One object per link.
 #pragma once
 
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/ip/address.hpp>
 #include <functional>
@@ -11,6 +12,8 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/random.h"
+#include "base/secret.h"
 #include "protocol/ppp/session.h"
 
 namespace openras::link {
@@ -19,7 +22,7 @@ namespace openras::link {
 struct Identity {
   std::string device_type;  // RASDT_Vpn "vpn", RASDT_PPPoE "PPPoE", RASDT_Modem "modem", …
   std::string device_name;  // "WAN Miniport (L2TP)", "WAN Miniport (PPPOE)", …
-  std::string peer;         // what was dialed, for people: "10.77.0.1", "isp at 02:00:… (ac uml-ac)"
+  std::string peer;  // what was dialed, for people: "10.77.0.1", "isp at 02:00:… (ac uml-ac)"
 };
 
 class Link {
@@ -67,10 +70,10 @@ std::unique_ptr<Link> make_pppoe_link(asio::any_io_executor executor, PppoeOptio
                                       RandomSource& random);
 
 struct L2tpOptions {
-  std::string server;   // host name or address; resolved in open()
+  std::string server;  // host name or address; resolved in open()
   uint16_t port = 1701;
-  Secret tunnel_secret;  // empty = no tunnel authentication
-  std::string host_name; // AVP 7; "" = this machine's name
+  Secret tunnel_secret;   // empty = no tunnel authentication
+  std::string host_name;  // AVP 7; "" = this machine's name
 };
 std::unique_ptr<Link> make_l2tp_link(asio::any_io_executor executor, L2tpOptions options,
                                      RandomSource& random);
