@@ -1,0 +1,11 @@
+/* The base header: what a Windows console program that dials expects of <windows.h>.
+ *
+ * It stands for the part of Windows' header that remote-access programs use; see base/ for what is
+ * there, by subject. */
+#ifndef OPENRAS_WINDOWS_H
+#define OPENRAS_WINDOWS_H
+
+#include "base/windef.h"
+#include "winerror.h"
+
+#endif /* OPENRAS_WINDOWS_H */
