@@ -5,7 +5,10 @@
 #ifndef OPENRAS_WINDOWS_H
 #define OPENRAS_WINDOWS_H
 
+#include "base/winbase.h"
 #include "base/windef.h"
+#include "base/winstring.h"
+#include "base/winuser.h"
 #include "winerror.h"
 
 #endif /* OPENRAS_WINDOWS_H */
