@@ -1,0 +1,304 @@
+// From keys to the typed entry.
+#include "phonebook/entry.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "phonebook/codes.h"
+
+namespace openras::phonebook {
+namespace {
+
+// Reads keys of one place; what cannot be understood goes to the entry's problems.
+class KeyReader {
+ public:
+  KeyReader(const Section& section, Place place, std::vector<std::string>& problems)
+      : section_(section), place_(place), problems_(problems) {}
+
+  std::string text(std::string_view key, std::string_view absent = "") const {
+    auto value = section_.get(place_, key);
+    return std::string(value ? trim(*value) : absent);
+  }
+  // A decimal number; negative ones are taken modulo 2^32, as Windows writes CustomAuthKey=-1.
+  uint32_t number(std::string_view key, uint32_t absent) const {
+    std::string value = text(key);
+    if (value.empty()) return absent;
+    int64_t number = 0;
+    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size() || number > 0xffffffffLL ||
+        number < -0x80000000LL) {
+      problems_.push_back(fmt::format("{}={} is not a number that fits.", key, value));
+      return absent;
+    }
+    return static_cast<uint32_t>(number);
+  }
+  bool flag(std::string_view key, bool absent) const { return number(key, absent ? 1 : 0) != 0; }
+  // An address other than the "none" of its family; "" where there is none.
+  std::string address(std::string_view key, int family) const {
+    std::string value = text(key);
+    unsigned char octets[16];
+    if (value.empty() || value == "0.0.0.0" || value == "::") return {};
+    if (inet_pton(family, value.c_str(), octets) == 1) return value;
+    problems_.push_back(fmt::format("{}={} is not an {} address.", key, value,
+                                    family == AF_INET ? "IPv4" : "IPv6"));
+    return {};
+  }
+
+ private:
+  const Section& section_;
+  Place place_;
+  std::vector<std::string>& problems_;
+};
+
+// RASENTRY, dwVpnStrategy; MS-RRASM §2.2.2.2.11 and its note on the client's values.
+std::vector<Kind> order_of(uint32_t strategy) {
+  using enum Kind;
+  switch (strategy) {
+    case 0:   // VS_Default
+    case 15:  // VS_ProtocolList: the list's keys are not published
+      return {kPptp, kL2tp, kIkev2, kSstp};
+    case 1:
+      return {kPptp};
+    case 2:
+      return {kPptp, kL2tp};
+    case 3:
+      return {kL2tp};
+    case 4:
+      return {kL2tp, kPptp, kIkev2};
+    case 5:
+      return {kSstp};
+    case 6:
+      return {kSstp, kIkev2, kPptp, kL2tp};
+    case 7:
+      return {kIkev2};
+    case 8:
+      return {kIkev2, kPptp, kL2tp};
+    case 12:
+      return {kPptp, kSstp};
+    case 13:
+      return {kL2tp, kSstp};
+    case 14:
+      return {kIkev2, kSstp};
+    default:
+      return {};
+  }
+}
+
+// "WAN Miniport (L2TP)" and the like; entries of Windows 2000 say DEVICE=rastapi and only here what.
+Kind kind_from_device_name(std::string_view device) {
+  for (Kind kind : {Kind::kPppoe, Kind::kL2tp, Kind::kSstp, Kind::kPptp, Kind::kIkev2}) {
+    if (equal_keys(device, ras_device_name(kind))) return kind;
+  }
+  return Kind::kUnknown;
+}
+
+Kind vpn_kind(const Entry& entry, std::string_view device) {
+  if (entry.vpn_order.empty()) return kind_from_device_name(device);
+  for (Kind kind : entry.vpn_order) {
+    if (kind == Kind::kL2tp || kind == Kind::kSstp) return kind;
+  }
+  return entry.vpn_order.front();
+}
+
+Kind kind_of(const Entry& entry, const Subentry& sub) {
+  auto is = [&sub](std::string_view type) { return equal_keys(sub.device_type, type); };
+  if (is("vpn")) return vpn_kind(entry, sub.device_name);
+  if (is("pppoe")) return Kind::kPppoe;
+  if (is("modem")) return Kind::kModem;
+  if (is("serial") || is("null")) return Kind::kSerial;
+  if (is("isdn")) return Kind::kIsdn;
+  if (is("rastapi")) return kind_from_device_name(sub.device_name);
+  return sub.device_type.empty() ? Kind::kUnknown : Kind::kOther;
+}
+
+// §2.2.2.2.108: each PhoneNumber begins a group; the keys after it belong to it.
+std::vector<PhoneNumber> read_numbers(const Section& section, Place place) {
+  auto as_number = [](std::string_view value) {
+    uint32_t number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return number;
+  };
+  std::vector<PhoneNumber> numbers;
+  for (const KeyValue& each : section.keys(place)) {
+    auto is = [&each](std::string_view key) { return equal_keys(each.key, key); };
+    std::string_view value = trim(each.value);
+    if (is("PhoneNumber")) numbers.push_back({.number = std::string(value)});
+    if (numbers.empty()) continue;
+    PhoneNumber& last = numbers.back();
+    if (is("AreaCode")) last.area_code = value;
+    if (is("CountryCode")) last.country_code = as_number(value);
+    if (is("CountryID")) last.country_id = as_number(value);
+    if (is("UseDialingRules")) last.use_dialing_rules = value == "1";
+    if (is("Comment")) last.comment = value;
+  }
+  return numbers;
+}
+
+// The DEVICE block that dials: not the switch or the PAD around it (§2.2.2.2.100).
+size_t dialing_device(const Section& section, size_t media) {
+  size_t count = section.device_count(media);
+  for (size_t i = 0; i < count; ++i) {
+    std::string type = section.device_type(media, i);
+    if (!equal_keys(type, "switch") && !equal_keys(type, "pad")) return i;
+  }
+  return 0;
+}
+
+Subentry read_subentry(const Section& section, size_t media, Entry& entry) {
+  const size_t device = dialing_device(section, media);
+  const Place outer = Place::of_media(media), inner = Place::of_device(media, device);
+  KeyReader port(section, outer, entry.problems), keys(section, inner, entry.problems);
+  Subentry sub;
+  sub.media = section.media_type(media);
+  sub.device_type = section.device_type(media, device);
+  sub.port = port.text("Port", keys.text("Port"));
+  sub.device_name = port.text("Device", keys.text("Device"));
+  sub.numbers = read_numbers(section, inner);
+  sub.last_selected = keys.number("LastSelectedPhone", 0);
+  sub.promote_alternates = keys.flag("PromoteAlternates", false);
+  sub.try_next_alternate = keys.flag("TryNextAlternateOnFail", true);
+  sub.modem.bps = port.number("ConnectBPS", 0);
+  sub.modem.hardware_flow = keys.flag("HwFlowControl", true);
+  sub.modem.error_control = keys.flag("Protocol", true);
+  sub.modem.compression = keys.flag("Compression", true);
+  sub.modem.speaker = keys.flag("Speaker", true);
+  sub.kind = kind_of(entry, sub);
+  return sub;
+}
+
+void read_network(const KeyReader& keys, Entry& entry) {
+  uint32_t excluded = keys.number("ExcludedProtocols", 0);  // §2.2.2.2.12
+  bool ignore_dns = keys.flag("OpenRASIgnoreDns", false);
+  Ipv4Settings& v4 = entry.ipv4;
+  v4.enabled = (excluded & 4) == 0;
+  v4.default_gateway = keys.flag("IpPrioritizeRemote", true);
+  v4.metric = keys.number("IpInterfaceMetric", 0);
+  v4.header_compression = keys.flag("IpHeaderCompression", false);
+  v4.dns_suffix = keys.text("IpDnsSuffix");
+  if (keys.number("IpAssign", 1) == 2) {
+    v4.address = keys.address("IpAddress", AF_INET);
+    if (v4.address.empty()) entry.problems.push_back("IpAssign=2, but IpAddress has no address.");
+  }
+  bool fixed = keys.number("IpNameAssign", 1) == 2;
+  v4.use_peer_dns = !fixed && !ignore_dns;
+  for (std::string_view key : {"IpDnsAddress", "IpDns2Address"}) {
+    if (std::string dns = keys.address(key, AF_INET); fixed && !dns.empty()) v4.dns.push_back(dns);
+  }
+  Ipv6Settings& v6 = entry.ipv6;
+  v6.enabled = (excluded & 8) == 0;
+  v6.default_gateway = keys.flag("Ipv6PrioritizeRemote", true);
+  v6.metric = keys.number("Ipv6InterfaceMetric", 0);
+  fixed = keys.number("Ipv6NameAssign", 1) == 2;
+  v6.use_peer_dns = !fixed && !ignore_dns;
+  for (std::string_view key : {"Ipv6DnsAddress", "Ipv6Dns2Address"}) {
+    if (std::string dns = keys.address(key, AF_INET6); fixed && !dns.empty()) {
+      v6.dns.push_back(dns);
+    }
+  }
+  if (!v4.enabled && !v6.enabled) {
+    entry.problems.push_back("ExcludedProtocols leaves out both IPv4 (4) and IPv6 (8).");
+  }
+}
+
+void read_security(const KeyReader& keys, Entry& entry) {
+  uint32_t restrictions = keys.number("AuthRestrictions", 0);
+  entry.auth = auth_from_restrictions(restrictions, keys.flag("OpenRASAllowNoAuthentication", false));
+  entry.custom_auth_key = keys.number("CustomAuthKey", 0);
+  entry.ipsec_pre_shared_key = keys.flag("IpSecFlags", false);
+  uint32_t encryption = keys.number("DataEncryption", 8);  // §2.2.2.2.14
+  entry.encryption = encryption >= 512   ? Encryption::kMaximum
+                     : encryption >= 256 ? Encryption::kRequired
+                     : encryption > 0    ? Encryption::kOptional
+                                         : Encryption::kNone;
+  bool keyed = entry.auth.ms_chap_v2 || entry.auth.ms_chap_v1 || entry.auth.eap;
+  if (encryption >= 256 && !keyed) {
+    entry.problems.push_back(
+        fmt::format("DataEncryption={} demands encryption, but AuthRestrictions={} allows only "
+                    "authentication that makes no keys ({}).",
+                    encryption, restrictions, to_string(entry.auth)));
+  }
+}
+
+void read_dialing(const KeyReader& keys, Entry& entry) {
+  entry.dial_mode = static_cast<DialMode>(std::min(keys.number("DialMode", 0), 2u));
+  entry.lcp_extensions = keys.flag("LcpExtensions", true);
+  entry.sw_compression = keys.flag("SwCompression", false);
+  entry.multilink = keys.flag("NegotiateMultilinkAlways", false);
+  entry.redial_attempts = keys.number("RedialAttempts", 0);
+  entry.redial_seconds = keys.number("RedialSeconds", 0);
+  entry.idle_disconnect_seconds = keys.number("IdleDisconnectSeconds", 0);
+  entry.redial_on_link_failure = keys.flag("RedialOnLinkFailure", false);
+  entry.callback_mode = keys.number("CallbackMode", 0);
+  uint32_t port = keys.number("OpenRASServerPort", 0);
+  if (port > 65535) entry.problems.push_back(fmt::format("OpenRASServerPort={} is no port.", port));
+  entry.server_port = static_cast<uint16_t>(port > 65535 ? 0 : port);
+  entry.ac_name = keys.text("OpenRASAcName");
+  entry.has_tunnel_secret = keys.flag("OpenRASTunnelSecret", false);
+}
+
+void find_contradictions(Entry& entry) {
+  auto problem = [&entry](std::string text) { entry.problems.push_back(std::move(text)); };
+  if (entry.subentries.empty()) {
+    return problem("There is no MEDIA= block with a DEVICE= block in it, so nothing says what to dial with.");
+  }
+  for (const Subentry& sub : entry.subentries) {
+    bool vpn = equal_keys(sub.device_type, "vpn");
+    if (sub.device_type.empty()) problem("A MEDIA= block has no DEVICE= block.");
+    if (vpn && (entry.type == 1 || entry.type == 3 || entry.type == 5)) {
+      problem(fmt::format("Type={} is no VPN, but DEVICE=vpn.", entry.type));
+    }
+    if (entry.type == 2 && !vpn && !equal_keys(sub.device_type, "rastapi")) {
+      problem(fmt::format("Type=2 is a VPN, but DEVICE={}.", sub.device_type));
+    }
+    if (vpn && sub.number().empty()) problem("A VPN entry has no PhoneNumber (the server).");
+    if (sub.kind == Kind::kModem && sub.number().empty()) {
+      problem("A modem entry has no PhoneNumber.");
+    }
+    if (sub.kind == Kind::kPppoe && sub.port.empty()) {
+      problem("A PPPoE entry has no Port (the Ethernet interface).");
+    }
+  }
+}
+
+}  // namespace
+
+const Subentry& Entry::first() const {
+  static const Subentry kNone;
+  return subentries.empty() ? kNone : subentries.front();
+}
+
+Entry read_entry(const Section& section) {
+  Entry entry;
+  entry.name = section.name();
+  KeyReader keys(section, Place::entry(), entry.problems);
+  entry.guid = keys.text("Guid");
+  entry.type = keys.number("Type", 0);
+  std::string strategy = keys.text("VpnStrategy");
+  entry.vpn_strategy = keys.number("VpnStrategy", 0);
+  if (entry.type == 2 && !strategy.empty()) {
+    entry.vpn_order = order_of(entry.vpn_strategy);
+    if (entry.vpn_order.empty()) {
+      entry.problems.push_back(fmt::format("VpnStrategy={} is not known.", strategy));
+    }
+  }
+  read_dialing(keys, entry);
+  read_security(keys, entry);
+  read_network(keys, entry);
+  for (size_t i = 0; i < section.media_count(); ++i) {
+    entry.subentries.push_back(read_subentry(section, i, entry));
+  }
+  find_contradictions(entry);
+  return entry;
+}
+
+Result<> check(const Entry& entry) {
+  if (entry.problems.empty()) return {};
+  std::string text = fmt::format("Entry \"{}\" cannot be dialed:", entry.name);
+  for (const std::string& problem : entry.problems) text += " " + problem;
+  return fail(ERROR_CORRUPT_PHONEBOOK,
+              text + " Mend it with: rasphone set \"" + entry.name + "\" …");
+}
+
+}  // namespace openras::phonebook

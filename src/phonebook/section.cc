@@ -1,0 +1,256 @@
+// One entry: its blocks and keys.
+#include <algorithm>
+
+#include "phonebook/codes.h"
+#include "phonebook/document.h"
+
+namespace openras::phonebook {
+namespace {
+
+constexpr std::string_view kNetComponents = "NETCOMPONENTS";
+constexpr std::string_view kMedia = "MEDIA";
+constexpr std::string_view kDevice = "DEVICE";
+
+bool opens_block(std::string_view key) {
+  return key == kNetComponents || key == kMedia || key == kDevice;
+}
+
+bool fits_in_a_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string Section::decoded(size_t line) const {
+  std::string text = decode(lines_[line].raw, encoding_);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  if (!text.empty() && text.back() == '\r') text.pop_back();
+  return text;
+}
+
+std::string Section::key_of(size_t line) const {
+  if (lines_[line].kind != Line::Kind::kKey) return {};
+  if (encoding_ == Encoding::kUtf16le) {
+    std::string text = decoded(line);
+    return std::string(trim(std::string_view(text).substr(0, text.find('='))));
+  }
+  std::string_view raw = lines_[line].raw;
+  return decode(trim(raw.substr(0, raw.find('='))), encoding_);
+}
+
+std::vector<size_t> Section::openers(std::string_view key, Range within) const {
+  std::vector<size_t> found;
+  for (size_t i = within.begin; i < within.end; ++i) {
+    if (key_of(i) == key) found.push_back(i);
+  }
+  return found;
+}
+
+std::optional<Section::Range> Section::range(Place place) const {
+  // The first line from `from` on that opens one of the blocks that end the one before.
+  auto end_of = [this](size_t from, bool inner) {
+    for (size_t i = from; i < lines_.size(); ++i) {
+      std::string key = key_of(i);
+      if (opens_block(key) && (inner || key != kDevice)) return i;
+    }
+    return lines_.size();
+  };
+  const Range whole{0, lines_.size()};
+  switch (place.kind) {
+    case Place::Kind::kEntry:
+      return Range{0, end_of(1, true)};
+    case Place::Kind::kNetComponents: {
+      auto at = openers(kNetComponents, whole);
+      if (at.empty()) return std::nullopt;
+      return Range{at[0], end_of(at[0] + 1, true)};
+    }
+    case Place::Kind::kMedia:
+    case Place::Kind::kDevice:
+      break;
+  }
+  auto media = openers(kMedia, whole);
+  if (place.media >= media.size()) return std::nullopt;
+  size_t begin = media[place.media];
+  if (place.kind == Place::Kind::kMedia) return Range{begin, end_of(begin + 1, true)};
+  auto devices = openers(kDevice, {begin, end_of(begin + 1, false)});
+  if (place.device >= devices.size()) return std::nullopt;
+  begin = devices[place.device];
+  return Range{begin, end_of(begin + 1, true)};
+}
+
+std::optional<size_t> Section::find(Range range, std::string_view key, size_t occurrence) const {
+  for (size_t i = range.begin + 1; i < range.end; ++i) {
+    if (lines_[i].kind == Line::Kind::kKey && equal_keys(key_of(i), key) && occurrence-- == 0) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Section::get(Place place, std::string_view key,
+                                        size_t occurrence) const {
+  auto where = range(place);
+  if (!where) return std::nullopt;
+  auto line = find(*where, key, occurrence);
+  if (!line) return std::nullopt;
+  std::string text = decoded(*line);
+  return text.substr(text.find('=') + 1);
+}
+
+std::vector<KeyValue> Section::keys(Place place) const {
+  std::vector<KeyValue> found;
+  auto where = range(place);
+  if (!where) return found;
+  for (size_t i = where->begin + 1; i < where->end; ++i) {
+    if (lines_[i].kind != Line::Kind::kKey) continue;
+    std::string text = decoded(i);
+    found.push_back({key_of(i), text.substr(text.find('=') + 1)});
+  }
+  return found;
+}
+
+Result<std::string> Section::to_octets(std::string_view utf8) const {
+  if (auto octets = encode(utf8, encoding_)) return *octets;
+  if (encoding_ == Encoding::kAnsi) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "Entry \"" + name_ +
+                    "\" is in ANSI (code page 1252), which lacks a character of the new text: use "
+                    "other characters, or convert the phone book to UTF-8 first.");
+  }
+  return fail(ERROR_INVALID_PARAMETER, "The new text is not valid UTF-8.");
+}
+
+bool Section::terminated(size_t line) const {
+  std::string text = decode(lines_[line].raw, encoding_);
+  return !text.empty() && text.back() == '\n';
+}
+
+Result<> Section::insert(size_t at, std::string_view utf8, Line::Kind kind) {
+  Result<std::string> octets = to_octets(std::string(utf8) + newline_);
+  if (!octets) return std::unexpected(octets.error());
+  if (at > 0 && !terminated(at - 1)) lines_[at - 1].raw += to_octets(newline_).value();
+  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at), Line{*octets, kind});
+  return {};
+}
+
+// The octets before and after the value stay as they are.
+Result<> Section::replace_value(size_t line, std::string_view value) {
+  std::string& raw = lines_[line].raw;
+  const size_t unit = encoding_ == Encoding::kUtf16le ? 2 : 1;
+  size_t start = raw.find('=');
+  while (start % unit != 0 || (unit == 2 && raw[start + 1] != '\0')) {
+    start = raw.find('=', start + 1);
+  }
+  start += unit;
+  size_t text = decoded(line).size();
+  std::string end = decode(raw, encoding_).substr(text);
+  Result<std::string> octets = to_octets(value);
+  if (!octets) return std::unexpected(octets.error());
+  raw = raw.substr(0, start) + *octets + to_octets(end).value();
+  return {};
+}
+
+Result<> Section::set(Place place, std::string_view key, std::string_view value,
+                      size_t occurrence) {
+  bool bad_key = key.empty() || trim(key) != key || key.contains('=') ||
+                 std::string_view("[;#").contains(key.front()) || opens_block(key);
+  if (bad_key || !fits_in_a_line(key)) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "\"" + std::string(key) + "\" cannot be the name of a phone book key.");
+  }
+  if (!fits_in_a_line(value)) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "The value of " + std::string(key) + " has a line end or NUL in it.");
+  }
+  auto where = range(place);
+  if (!where) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "Entry \"" + name_ + "\" has no block that could hold " + std::string(key) + ".");
+  }
+  Result<> done;
+  if (auto line = find(*where, key, occurrence)) {
+    done = replace_value(*line, value);
+  } else if (occurrence > 0 && !find(*where, key, occurrence - 1)) {
+    return fail(ERROR_INVALID_PARAMETER, "There are fewer keys " + std::string(key) + ".");
+  } else {
+    size_t at = where->end;
+    while (at > where->begin + 1 && lines_[at - 1].kind == Line::Kind::kBlank) --at;
+    done = insert(at, std::string(key) + "=" + std::string(value), Line::Kind::kKey);
+  }
+  // A section may be ANSI only because of a line that was not valid UTF-8 and is gone now.
+  if (done && !fixed_encoding_) {
+    Encoding before = encoding_;
+    detect_encoding();
+    if (encoding_ != before && !equal_keys(key, "Encoding")) {
+      if (auto line = find(*range(place), key, occurrence)) done = replace_value(*line, value);
+    }
+  }
+  return done;
+}
+
+bool Section::erase(Place place, std::string_view key, size_t occurrence) {
+  auto where = range(place);
+  auto line = where ? find(*where, key, occurrence) : std::nullopt;
+  if (line) lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(*line));
+  return line.has_value();
+}
+
+size_t Section::media_count() const { return openers(kMedia, {0, lines_.size()}).size(); }
+
+size_t Section::device_count(size_t media) const {
+  size_t count = 0;
+  while (range(Place::of_device(media, count))) ++count;
+  return count;
+}
+
+std::string Section::media_type(size_t media) const {
+  auto where = range(Place::of_media(media));
+  if (!where) return {};
+  std::string text = decoded(where->begin);
+  return std::string(trim(std::string_view(text).substr(text.find('=') + 1)));
+}
+
+std::string Section::device_type(size_t media, size_t device) const {
+  auto where = range(Place::of_device(media, device));
+  if (!where) return {};
+  std::string text = decoded(where->begin);
+  return std::string(trim(std::string_view(text).substr(text.find('=') + 1)));
+}
+
+Result<> Section::append(std::string_view text) {
+  Section changed = *this;
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    Line::Kind kind = trim(line).empty()    ? Line::Kind::kBlank
+                      : line.contains('=') ? Line::Kind::kKey
+                                           : Line::Kind::kMalformed;
+    if (kind == Line::Kind::kMalformed || line.front() == '[' || !fits_in_a_line(line)) {
+      return fail(ERROR_INVALID_PARAMETER, "A line of the new block is not of the form key=value.");
+    }
+    if (Result<> done = changed.insert(changed.lines_.size(), line, kind); !done) return done;
+  }
+  *this = std::move(changed);
+  return {};
+}
+
+bool Section::erase_media(size_t media) {
+  auto all = openers(kMedia, {0, lines_.size()});
+  if (media >= all.size()) return false;
+  size_t end = media + 1 < all.size() ? all[media + 1] : lines_.size();
+  for (size_t at : openers(kNetComponents, {all[media], end})) end = std::min(end, at);
+  lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(all[media]),
+               lines_.begin() + static_cast<std::ptrdiff_t>(end));
+  return true;
+}
+
+void Section::detect_encoding() {
+  if (fixed_encoding_) return;
+  encoding_ = Encoding::kUtf8;
+  bool valid = std::ranges::all_of(lines_, [](const Line& l) { return is_valid_utf8(l.raw); });
+  auto says = get(Place::entry(), "Encoding");  // MS-RRASM §2.2.2.2.1: 0 = 8-bit, 1 = UTF-8
+  if (!valid || (says && trim(*says) == "0")) encoding_ = Encoding::kAnsi;
+}
+
+}  // namespace openras::phonebook
