@@ -22,9 +22,7 @@ struct Credentials {
   std::optional<Secret> tunnel_secret;  // L2TP, RFC 2661 §4.2
   std::optional<std::string> callback_number;
 
-  bool empty() const {
-    return !user && !domain && !password && !tunnel_secret && !callback_number;
-  }
+  bool empty() const { return !user && !domain && !password && !tunnel_secret && !callback_number; }
 };
 
 std::filesystem::path credentials_path(const std::filesystem::path& phonebook);

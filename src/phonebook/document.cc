@@ -2,11 +2,11 @@
 #include "phonebook/document.h"
 
 #include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
 
 #include <algorithm>
 #include <utility>
-
-#include "phonebook/codes.h"
 
 namespace openras::phonebook {
 namespace {
@@ -19,7 +19,8 @@ constexpr std::string_view kUtf16beMark = "\xfe\xff";
 
 // Octets up to and with the next line end.
 size_t line_length(std::string_view octets, bool utf16) {
-  for (size_t at = octets.find('\n'); at != std::string_view::npos; at = octets.find('\n', at + 1)) {
+  for (size_t at = octets.find('\n'); at != std::string_view::npos;
+       at = octets.find('\n', at + 1)) {
     if (!utf16) return at + 1;
     if (at % 2 == 0 && at + 1 < octets.size() && octets[at + 1] == '\0') return at + 2;
   }
@@ -85,8 +86,7 @@ void Document::warn(size_t line, std::string_view text) {
   }
 }
 
-void Document::check_line(const Line& line, const std::string& text, size_t number,
-                          bool in_entry) {
+void Document::check_line(const Line& line, const std::string& text, size_t number, bool in_entry) {
   if (line.kind == Line::Kind::kMalformed) {
     warn(number, text.contains('\0') ? "a NUL character; the line is ignored"
                                      : "neither [entry] nor key=value; the line is ignored");
@@ -210,8 +210,8 @@ std::vector<std::string> Document::names() const {
 const Section* Document::find(std::string_view name) const {
   if (name.empty()) return nullptr;
   std::u16string folded = fold_case(name);
-  auto at = std::ranges::find_if(
-      sections_, [&](const Section& s) { return fold_case(s.name_) == folded; });
+  auto at = std::ranges::find_if(sections_,
+                                 [&](const Section& s) { return fold_case(s.name_) == folded; });
   return at == sections_.end() ? nullptr : &*at;
 }
 
@@ -308,9 +308,8 @@ Result<> Document::rename(std::string_view from, std::string_view to) {
 bool Document::erase(std::string_view name) {
   if (name.empty()) return false;
   std::u16string folded = fold_case(name);
-  return std::erase_if(sections_, [&](const Section& s) {
-           return fold_case(s.name_) == folded;
-         }) > 0;
+  return std::erase_if(sections_, [&](const Section& s) { return fold_case(s.name_) == folded; }) >
+         0;
 }
 
 }  // namespace openras::phonebook

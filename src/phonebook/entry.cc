@@ -3,10 +3,11 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
 
+#include <algorithm>
 #include <charconv>
-
-#include "phonebook/codes.h"
 
 namespace openras::phonebook {
 namespace {
@@ -86,7 +87,8 @@ std::vector<Kind> order_of(uint32_t strategy) {
   }
 }
 
-// "WAN Miniport (L2TP)" and the like; entries of Windows 2000 say DEVICE=rastapi and only here what.
+// "WAN Miniport (L2TP)" and the like; entries of Windows 2000 say DEVICE=rastapi and only here
+// what.
 Kind kind_from_device_name(std::string_view device) {
   for (Kind kind : {Kind::kPppoe, Kind::kL2tp, Kind::kSstp, Kind::kPptp, Kind::kIkev2}) {
     if (equal_keys(device, ras_device_name(kind))) return kind;
@@ -124,7 +126,7 @@ std::vector<PhoneNumber> read_numbers(const Section& section, Place place) {
   for (const KeyValue& each : section.keys(place)) {
     auto is = [&each](std::string_view key) { return equal_keys(each.key, key); };
     std::string_view value = trim(each.value);
-    if (is("PhoneNumber")) numbers.push_back({.number = std::string(value)});
+    if (is("PhoneNumber")) numbers.emplace_back().number = value;
     if (numbers.empty()) continue;
     PhoneNumber& last = numbers.back();
     if (is("AreaCode")) last.area_code = value;
@@ -204,7 +206,8 @@ void read_network(const KeyReader& keys, Entry& entry) {
 
 void read_security(const KeyReader& keys, Entry& entry) {
   uint32_t restrictions = keys.number("AuthRestrictions", 0);
-  entry.auth = auth_from_restrictions(restrictions, keys.flag("OpenRASAllowNoAuthentication", false));
+  entry.auth =
+      auth_from_restrictions(restrictions, keys.flag("OpenRASAllowNoAuthentication", false));
   entry.custom_auth_key = keys.number("CustomAuthKey", 0);
   entry.ipsec_pre_shared_key = keys.flag("IpSecFlags", false);
   uint32_t encryption = keys.number("DataEncryption", 8);  // §2.2.2.2.14
@@ -241,7 +244,8 @@ void read_dialing(const KeyReader& keys, Entry& entry) {
 void find_contradictions(Entry& entry) {
   auto problem = [&entry](std::string text) { entry.problems.push_back(std::move(text)); };
   if (entry.subentries.empty()) {
-    return problem("There is no MEDIA= block with a DEVICE= block in it, so nothing says what to dial with.");
+    return problem(
+        "There is no MEDIA= block with a DEVICE= block in it, so nothing says what to dial with.");
   }
   for (const Subentry& sub : entry.subentries) {
     bool vpn = equal_keys(sub.device_type, "vpn");

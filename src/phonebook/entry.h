@@ -51,10 +51,10 @@ struct ModemSettings {
 
 struct Subentry {
   Kind kind = Kind::kUnknown;
-  std::string media;        // "rastapi", "serial"
-  std::string port;         // "VPN2-0"; PPPoE: the Ethernet interface; modem: "COM3" or a device file
-  std::string device_name;  // "WAN Miniport (L2TP)", the modem's name
-  std::string device_type;  // as DEVICE= says
+  std::string media;  // "rastapi", "serial"
+  std::string port;   // "VPN2-0"; PPPoE: the Ethernet interface; modem: "COM3" or a device file
+  std::string device_name;           // "WAN Miniport (L2TP)", the modem's name
+  std::string device_type;           // as DEVICE= says
   std::vector<PhoneNumber> numbers;  // the first, then the alternates
   size_t last_selected = 0;
   bool promote_alternates = false;
@@ -109,7 +109,7 @@ struct Entry {
   std::string name;
   std::string guid;   // as it stands, "" = none
   uint32_t type = 0;  // RASET_*: 1 phone, 2 VPN, 3 direct, 4 internet, 5 broadband; 0 = not said
-  uint32_t vpn_strategy = 0;  // VS_*
+  uint32_t vpn_strategy = 0;    // VS_*
   std::vector<Kind> vpn_order;  // what VpnStrategy tries, in order; empty where it is no VPN
   std::vector<Subentry> subentries;
   DialMode dial_mode = DialMode::kAll;

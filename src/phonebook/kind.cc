@@ -1,9 +1,11 @@
 // What carries a subentry, and which proofs of identity an entry allows.
 #include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
 
+#include <algorithm>
 #include <array>
 
-#include "phonebook/codes.h"
 #include "phonebook/entry.h"
 
 namespace openras::phonebook {
@@ -36,7 +38,7 @@ constexpr uint32_t kPap = 0x8, kSpap = 0x10, kChap = 0x20, kMsChap = 0x40, kEap 
 
 struct AuthWord {
   std::string_view word;
-  bool AuthMethods::*member;
+  bool AuthMethods::* member;
 };
 constexpr std::array<AuthWord, 7> kAuthWords = {{{"none", &AuthMethods::none},
                                                  {"pap", &AuthMethods::pap},

@@ -54,8 +54,8 @@ struct Found {
 Result<Found> find_entry(const std::filesystem::path& book, std::string_view name);
 
 struct ChangeOptions {
-  bool create = false;    // make the file, and its directory, where it is not there
-  uint32_t mode = 0600;   // of a file that is made
+  bool create = false;   // make the file, and its directory, where it is not there
+  uint32_t mode = 0600;  // of a file that is made
 };
 
 // Reads the book, lets `change` change it, and writes it, all under the book's lock. The file is
@@ -71,7 +71,7 @@ Result<> change(const std::filesystem::path& path, const ChangeOptions& options,
 // ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, ERROR_ALREADY_EXISTS, ERROR_INVALID_NAME, or as change().
 Result<> remove_entry(const std::filesystem::path& path, std::string_view name,
                       FileSystem& files = FileSystem::system());
-Result<> rename_entry(const std::filesystem::path& path, std::string_view from,
-                      std::string_view to, FileSystem& files = FileSystem::system());
+Result<> rename_entry(const std::filesystem::path& path, std::string_view from, std::string_view to,
+                      FileSystem& files = FileSystem::system());
 
 }  // namespace openras::phonebook

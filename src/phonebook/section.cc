@@ -1,7 +1,9 @@
 // One entry: its blocks and keys.
+#include <openras/raserror.h>
+#include <openras/winerror.h>
+
 #include <algorithm>
 
-#include "phonebook/codes.h"
 #include "phonebook/document.h"
 
 namespace openras::phonebook {
@@ -223,7 +225,7 @@ Result<> Section::append(std::string_view text) {
     size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    Line::Kind kind = trim(line).empty()    ? Line::Kind::kBlank
+    Line::Kind kind = trim(line).empty()   ? Line::Kind::kBlank
                       : line.contains('=') ? Line::Kind::kKey
                                            : Line::Kind::kMalformed;
     if (kind == Line::Kind::kMalformed || line.front() == '[' || !fits_in_a_line(line)) {

@@ -71,14 +71,14 @@ char16_t fold(char16_t c) {
   auto up = [](int by, char16_t from) { return static_cast<char16_t>(from + by); };
   if (c >= u'A' && c <= u'Z') return up(32, c);
   if (c < 0xc0) return c;
-  if (c <= 0xde) return c == 0xd7 ? c : up(32, c);                // Latin-1
-  if (c >= 0x100 && c <= 0x137) return c | 1;                     // Latin Extended-A, in pairs
+  if (c <= 0xde) return c == 0xd7 ? c : up(32, c);  // Latin-1
+  if (c >= 0x100 && c <= 0x137) return c | 1;       // Latin Extended-A, in pairs
   if (c >= 0x139 && c <= 0x148) return c % 2 != 0 ? up(1, c) : c;
   if (c >= 0x14a && c <= 0x177) return c | 1;
   if (c == 0x178) return 0xff;
   if (c >= 0x179 && c <= 0x17e) return c % 2 != 0 ? up(1, c) : c;
-  if (c >= 0x391 && c <= 0x3a9 && c != 0x3a2) return up(32, c);   // Greek
-  if (c >= 0x410 && c <= 0x42f) return up(32, c);                 // Cyrillic
+  if (c >= 0x391 && c <= 0x3a9 && c != 0x3a2) return up(32, c);  // Greek
+  if (c >= 0x410 && c <= 0x42f) return up(32, c);                // Cyrillic
   if (c >= 0x400 && c <= 0x40f) return up(80, c);
   return c;
 }
