@@ -79,6 +79,11 @@ struct Timers {
   // authentication, and for the network protocols to open.
   Duration authentication = std::chrono::seconds(60);
   Duration network = std::chrono::seconds(60);
+  // How long NetworkUp waits for IPV6CP once IPCP is open. A peer that does not know a protocol
+  // says so at once; this is for one that says nothing. **[choice]**
+  Duration second_protocol = std::chrono::seconds(6);
+  // Answerer: how long a caller that was refused, and may try again, has for it.
+  Duration retry = std::chrono::minutes(5);
 };
 
 struct Config {
@@ -90,24 +95,34 @@ struct Config {
   // peer that offers only others, or wants none where kNone is not in the list, is refused
   // (never below what is required). Answerer: the methods to demand, tried strongest first.
   std::vector<AuthMethod> methods;
-  Credentials credentials;           // caller
-  UserDirectory* users = nullptr;    // answerer; must outlive the session
-  std::string local_name;            // answerer's Name in CHAP
+  // Caller: counters an offer that is allowed but weak with the strongest method allowed, and takes
+  // it only if the peer insists. Off unless the peer is known to cope: pppd, when its only method
+  // is refused, drops authentication and ends the link. **[choice]**
+  bool upgrade_authentication = false;
+  // Answerer: how many wrong passwords end the link.
+  int attempts = 3;
+  Credentials credentials;         // caller
+  UserDirectory* users = nullptr;  // answerer; must outlive the session
+  std::string local_name;          // answerer's Name in CHAP
 
   bool ipv4 = true;
   bool ipv6 = true;
-  bool request_dns = true;                    // caller: RFC 1877 options 129 and 131
-  std::optional<Ipv4> local_ipv4;             // caller: wants this one; answerer: has this one
-  std::optional<Ipv4> peer_ipv4;              // answerer: assigns this one
-  std::array<std::optional<Ipv4>, 2> dns{};   // answerer: hands these out
+  bool request_dns = true;                   // caller: RFC 1877 options 129 and 131
+  std::optional<Ipv4> local_ipv4;            // caller: wants this one; answerer: has this one
+  std::optional<Ipv4> peer_ipv4;             // answerer: assigns this one
+  std::array<std::optional<Ipv4>, 2> dns{};  // answerer: hands these out
 };
 
 // ---- events ---------------------------------------------------------------------------------
+//
+// A peer may negotiate the link anew at any time (RFC 1661 §4.1, a Configure-Request in Opened):
+// LcpNegotiated, Authenticated and NetworkUp are then said again. NetworkUp is also said again
+// when one of the network protocols goes or comes back.
 
-struct LcpNegotiated {       // LCP reached Opened
-  uint16_t mru = 1500;       // what we may send: the peer's MRU, at most the link's
-  uint16_t peer_mru = 1500;  // what the peer may send to us
-  AuthMethod method = AuthMethod::kNone;       // how we prove ourselves to the peer
+struct LcpNegotiated {                    // LCP reached Opened
+  uint16_t mru = 1500;                    // what we may send: the peer's MRU, at most the link's
+  uint16_t peer_mru = 1500;               // what the peer may send to us
+  AuthMethod method = AuthMethod::kNone;  // how we prove ourselves to the peer
   AuthMethod peer_method = AuthMethod::kNone;  // how the peer proves itself to us (answerer)
   bool local_pfc = false, local_acfc = false, peer_pfc = false, peer_acfc = false;
   uint32_t local_accm = 0xffffffff, peer_accm = 0xffffffff;
@@ -138,6 +153,7 @@ struct NetworkUp {  // every network protocol asked for is open or was refused; 
 };
 // The end, said once and last: the peer terminated, did not answer, looped back, refused, …; code
 // 0 where close() was called and finished.
+// Frames that were made before it (an answer to Terminate-Request) are still to be sent.
 struct Ended {
   Error error;
 };
@@ -148,7 +164,8 @@ struct Remark {
   std::string text;
 };
 
-using Event = std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, NetworkUp, Ended, Remark>;
+using Event =
+    std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, NetworkUp, Ended, Remark>;
 
 // ---- the session ----------------------------------------------------------------------------
 

@@ -1,0 +1,48 @@
+// What can go wrong in a PPP session, and the one RAS code that each situation is reported with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace openras::ppp {
+
+enum class Outcome : uint8_t {
+  kPeerSilent,          // no answer, or none that ends the negotiation, in time
+  kLoopback,            // we hear ourselves
+  kLcpNotConverging,    // the peer and we go on refusing each other's options
+  kLcpTerminated,       // Terminate-Request before LCP was open
+  kLcpRejected,         // the peer does not speak LCP as we do
+  kPeerEnded,           // Terminate-Request once LCP was open
+  kPeerLost,            // echoes unanswered
+  kAuthMismatch,        // no authentication method that both sides accept
+  kAuthTimeout,         // authentication begun or awaited, and not finished in time
+  kAuthRefused,         // answerer: the caller did not prove itself
+  kServerNotVerified,   // MS-CHAPv2: the server did not prove that it knows the password
+  kAuthInternal,        // we cannot compute an answer
+  kEncryptionRequired,  // the peer insisted on MPPE, which was refused
+  kNotConfigured,       // the network protocol was not asked for
+  kNoProtocols,         // not one network protocol could be opened
+  kNcpTimeout,
+  kNcpRejected,
+  kNcpNotConverging,
+  kNcpTerminated,
+  kAddressRejected,    // the peer does not let us have the address we require
+  kNoAddressAssigned,  // the peer gave us no address
+};
+inline constexpr size_t kOutcomeCount = 21;
+
+// The table's line for an outcome: the code, and what happened in our words.
+struct OutcomeText {
+  Outcome outcome;
+  uint32_t code;
+  std::string_view sentence;
+};
+const OutcomeText& text_of(Outcome outcome);
+
+// The error to report; `said` adds what the peer said or what was seen.
+Error make_error(Outcome outcome, std::string_view said = {});
+
+}  // namespace openras::ppp

@@ -1,0 +1,113 @@
+// The phases of a PPP link (RFC 1661 §3.2): which protocol runs when, and what its end means.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "protocol/ppp/auth.h"
+#include "protocol/ppp/ipcp.h"
+#include "protocol/ppp/ipv6cp.h"
+#include "protocol/ppp/keepalive.h"
+#include "protocol/ppp/lcp.h"
+#include "protocol/ppp/outbox.h"
+#include "protocol/ppp/session.h"
+
+namespace openras::ppp {
+
+class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener, public AuthOwner {
+ public:
+  Impl(Config config, RandomSource& random);
+
+  void link_up(TimePoint now);
+  void start(TimePoint now);
+  void start_network(TimePoint now);
+  void retry_authentication(Credentials credentials, TimePoint now);
+  void close(TimePoint now, std::string reason);
+  void link_down(Error why, TimePoint now);
+  void receive(ByteView frame, TimePoint now);
+  void tick(TimePoint now);
+  std::optional<TimePoint> deadline() const;
+  bool may_carry(uint16_t protocol) const;
+  void note_traffic(TimePoint now) { keepalive_.heard(now); }
+  const LcpNegotiated& negotiated() const { return negotiated_; }
+  Outbox& out() { return out_; }
+
+ private:
+  enum class Phase : uint8_t { kDead, kEstablish, kAuthenticate, kNetwork, kTerminate, kEnded };
+
+  // ControlProtocol::Owner
+  void send(uint16_t protocol, Bytes packet) override;
+  void layer_up(ControlProtocol& layer, TimePoint now) override;
+  void layer_down(ControlProtocol& layer, TimePoint now) override;
+  void layer_closed(ControlProtocol& layer, TimePoint now) override;
+  void layer_failed(ControlProtocol& layer, Error why, TimePoint now) override;
+  void peer_terminated(ControlProtocol& layer, std::string said, TimePoint now) override;
+  // Lcp::Listener
+  void protocol_rejected(uint16_t protocol, TimePoint now) override;
+  void echo_answered() override {}  // any frame counts as a sign of life already
+  void echo_unsupported() override { keepalive_.disable(); }
+  void lcp_remark(std::string text) override { out_.remark(false, std::move(text)); }
+  // AuthOwner
+  void auth_send(uint16_t protocol, Bytes packet) override { send(protocol, std::move(packet)); }
+  void auth_succeeded(std::string user, std::string message, const UserRecord* record,
+                      TimePoint now) override;
+  void auth_refused(AuthenticationFailed failure, TimePoint now) override;
+  void auth_retry_offered(TimePoint now) override;
+  void auth_broken(Error why, TimePoint now) override { terminate(std::move(why), {}, now); }
+
+  void lcp_up(TimePoint now);
+  void lcp_down(TimePoint now);
+  void authenticated(std::string user, std::string message, std::optional<Ipv4> assigned,
+                     TimePoint now);
+  // Ends the link politely: Ended follows once the peer has acknowledged or is given up.
+  void terminate(Error why, std::string reason, TimePoint now);
+  void end(Error why);
+  // Why the link is gone, when a cause that we saw before explains it better than `seen` does.
+  Error explain(Error seen) const;
+
+  // session_network.cc
+  void begin_network(std::optional<Ipv4> assigned, TimePoint now);
+  void release_network(TimePoint now);
+  void end_network(TimePoint now);
+  void settle(ControlProtocol& layer, Error why, TimePoint now);
+  void check_network(TimePoint now);
+  void tick_network(TimePoint now);
+  Error no_network() const;
+  std::optional<Error>& error_of(const ControlProtocol& layer);
+
+  // session_receive.cc
+  void receive_auth(uint16_t protocol, ByteView information, ByteView frame, TimePoint now);
+  void receive_network(uint16_t protocol, ByteView information, TimePoint now);
+  void receive_ccp(ByteView information, TimePoint now);
+  void tick_keepalive(TimePoint now);
+
+  Config config_;
+  RandomSource& random_;
+  Outbox out_;
+  Phase phase_ = Phase::kDead;
+  bool started_ = false;
+  bool network_started_ = false;
+
+  Lcp lcp_;
+  LcpNegotiated negotiated_;
+  Keepalive keepalive_;
+  std::optional<TimePoint> establish_deadline_;
+  Error pending_end_;
+
+  std::unique_ptr<AuthExchange> auth_;
+  AuthMethod auth_method_ = AuthMethod::kNone;
+  std::optional<TimePoint> auth_deadline_;
+  std::optional<Error> auth_error_;  // the last refusal, until it is made good
+  bool awaiting_credentials_ = false;
+  Bytes early_auth_;  // what came before LCP was open on our side
+
+  std::unique_ptr<Ipcp> ipcp_;
+  std::unique_ptr<Ipv6cp> ipv6cp_;
+  std::optional<Error> v4_error_, v6_error_;  // set once that protocol is given up
+  std::optional<TimePoint> network_deadline_;
+  std::optional<TimePoint> second_deadline_;
+  bool network_up_ = false;
+  bool encryption_refused_ = false;
+};
+
+}  // namespace openras::ppp

@@ -1,0 +1,145 @@
+// What a session does with a frame, and with the passing of time.
+#include <algorithm>
+
+#include "protocol/ppp/describe.h"
+#include "protocol/ppp/session_impl.h"
+
+namespace openras::ppp {
+
+namespace {
+
+constexpr size_t kMaxEarlyFrame = 2048;
+
+void earliest(std::optional<TimePoint>& soonest, std::optional<TimePoint> other) {
+  if (other && (!soonest || *other < *soonest)) soonest = other;
+}
+
+}  // namespace
+
+void Session::Impl::receive(ByteView frame, TimePoint now) {
+  if (phase_ == Phase::kDead || phase_ == Phase::kEnded) return;
+  std::optional<SplitFrame> split = split_frame(frame);
+  if (!split) return;
+  keepalive_.heard(now);
+  if (split->protocol == kProtocolIpv4 || split->protocol == kProtocolIpv6) return;
+  out_.remark(true, "received " + describe(split->protocol, split->information));
+  switch (split->protocol) {
+    case kProtocolLcp:
+      lcp_.receive(split->information, now);
+      return;
+    case kProtocolPap:
+    case kProtocolChap:
+      receive_auth(split->protocol, split->information, frame, now);
+      return;
+    case kProtocolIpcp:
+    case kProtocolIpv6cp:
+      receive_network(split->protocol, split->information, now);
+      return;
+    case kProtocolCcp:
+      receive_ccp(split->information, now);
+      return;
+    default:
+      // RFC 1661 §3.5: nothing but LCP and authentication before the network phase.
+      if (phase_ == Phase::kNetwork) lcp_.reject_protocol(split->protocol, split->information);
+  }
+}
+
+void Session::Impl::receive_auth(uint16_t protocol, ByteView information, ByteView frame,
+                                 TimePoint now) {
+  bool running = phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork;
+  if (phase_ == Phase::kEstablish && frame.size() <= kMaxEarlyFrame) {
+    // The peer is a step ahead, or the line reordered: kept for when LCP opens.
+    early_auth_.assign(frame.begin(), frame.end());
+  } else if (running && auth_ && auth_->protocol() == protocol) {
+    std::optional<ControlPacket> packet = parse_packet(information);
+    if (packet) auth_->receive(*packet, now);
+  } else if (running) {
+    lcp_.reject_protocol(protocol, information);
+  }
+}
+
+void Session::Impl::receive_network(uint16_t protocol, ByteView information, TimePoint now) {
+  if (phase_ != Phase::kNetwork) return;
+  ControlProtocol* layer = ipcp_.get();
+  if (protocol == kProtocolIpv6cp) layer = ipv6cp_.get();
+  if (layer)
+    layer->receive(information, now);
+  else
+    lcp_.reject_protocol(protocol, information);
+}
+
+void Session::Impl::receive_ccp(ByteView information, TimePoint) {
+  if (phase_ != Phase::kNetwork) return;
+  std::optional<ControlPacket> packet = parse_packet(information);
+  if (packet && packet->code == static_cast<uint8_t>(Code::kConfigureRequest)) {
+    std::optional<Options> options = parse_options(packet->data);
+    if (options && asks_for_encryption(*options) && !encryption_refused_) {
+      encryption_refused_ = true;
+      out_.remark(false, "the peer asks for encryption (MPPE), which is refused");
+    }
+  }
+  lcp_.reject_protocol(kProtocolCcp, information);
+}
+
+void Session::Impl::protocol_rejected(uint16_t protocol, TimePoint now) {
+  if (protocol == kProtocolLcp) {
+    lcp_.protocol_rejected(now);
+  } else if (protocol == kProtocolIpcp && ipcp_) {
+    ipcp_->protocol_rejected(now);
+  } else if (protocol == kProtocolIpv6cp && ipv6cp_) {
+    ipv6cp_->protocol_rejected(now);
+  } else if (auth_ && protocol == auth_->protocol() && phase_ == Phase::kAuthenticate) {
+    terminate(make_error(Outcome::kAuthMismatch, "Protocol-Reject"), {}, now);
+  }
+}
+
+void Session::Impl::tick(TimePoint now) {
+  if (phase_ == Phase::kDead || phase_ == Phase::kEnded) return;
+  lcp_.tick(now);
+  if (phase_ == Phase::kEstablish && establish_deadline_ && now >= *establish_deadline_) {
+    establish_deadline_.reset();
+    terminate(make_error(Outcome::kPeerSilent), {}, now);
+  }
+  if (auth_ && (phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork)) auth_->tick(now);
+  if (phase_ == Phase::kAuthenticate && auth_deadline_ && now >= *auth_deadline_) {
+    auth_deadline_.reset();
+    terminate(explain(make_error(Outcome::kAuthTimeout)), {}, now);
+  }
+  if (phase_ == Phase::kNetwork) tick_network(now);
+  if (phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork) tick_keepalive(now);
+}
+
+void Session::Impl::tick_keepalive(TimePoint now) {
+  switch (keepalive_.tick(now)) {
+    case Keepalive::Due::kNothing:
+      return;
+    case Keepalive::Due::kSendEcho:
+      lcp_.send_echo();
+      return;
+    case Keepalive::Due::kLost:
+      // A Terminate-Request goes out in case the peer still hears; nobody waits for its answer.
+      terminate(explain(make_error(Outcome::kPeerLost)), "No answer to echo requests", now);
+      if (phase_ == Phase::kTerminate) end(std::move(pending_end_));
+      return;
+  }
+}
+
+std::optional<TimePoint> Session::Impl::deadline() const {
+  if (phase_ == Phase::kDead || phase_ == Phase::kEnded) return std::nullopt;
+  std::optional<TimePoint> soonest = lcp_.deadline();
+  if (phase_ == Phase::kEstablish) earliest(soonest, establish_deadline_);
+  if (phase_ != Phase::kAuthenticate && phase_ != Phase::kNetwork) return soonest;
+  if (auth_) earliest(soonest, auth_->deadline());
+  earliest(soonest, keepalive_.deadline());
+  if (phase_ == Phase::kAuthenticate) {
+    earliest(soonest, auth_deadline_);
+    return soonest;
+  }
+  if (ipcp_) earliest(soonest, ipcp_->deadline());
+  if (ipv6cp_) earliest(soonest, ipv6cp_->deadline());
+  earliest(soonest, network_deadline_);
+  earliest(soonest, second_deadline_);
+  return soonest;
+}
+
+}  // namespace openras::ppp
