@@ -36,10 +36,16 @@ class Link {
   virtual ~Link() = default;  // releases the device at once, without telling the peer
 
   // RASCS_OpenPort: opens sockets, checks that the device exists.
+  // PPPoE: 814 ERROR_BROADBAND_NO_NIC where the interface is not there, no Ethernet or down; 5
+  // ERROR_ACCESS_DENIED without CAP_NET_RAW. L2TP: 868 ERROR_DNSNAME_NOT_RESOLVABLE, 769
+  // ERROR_BAD_ADDRESS_SPECIFIED where there is no route.
   virtual asio::awaitable<Result<>> open() = 0;
-  // RASCS_ConnectDevice: reaches the peer. Fails with the documented RAS code.
+  // RASCS_ConnectDevice: reaches the peer. Fails with the documented RAS code: see
+  // protocol/pppoe/caller.h, protocol/l2tp/tunnel.h and results.h; 808 ERROR_VPN_REFUSED where ICMP
+  // says that nobody listens; 631 ERROR_USER_DISCONNECTION where disconnect() came in between.
   virtual asio::awaitable<Result<>> connect() = 0;
-  // Tells the peer and waits, with a bound, until it knows. Safe in any state.
+  // Tells the peer and waits, at most 1 s, until it knows; the link is closed then. Safe in any
+  // state.
   virtual asio::awaitable<void> disconnect(std::string reason) = 0;
 
   // Handlers must be set before connect(); they are called on the link's executor.
@@ -66,6 +72,8 @@ struct PppoeOptions {
   std::string service_name;  // "" = any
   std::string ac_name;       // "" = any
 };
+// `random` must outlive the link, here and below. All calls on the executor's one thread (or
+// strand).
 std::unique_ptr<Link> make_pppoe_link(asio::any_io_executor executor, PppoeOptions options,
                                       RandomSource& random);
 
@@ -84,9 +92,12 @@ std::unique_ptr<Link> make_l2tp_link(asio::any_io_executor executor, L2tpOptions
 // return at once. `accept` is called on the executor.
 using AcceptHandler = std::function<void(std::unique_ptr<Link>)>;
 
+// Destroying it ends the answering of new calls; those that were handed over live on.
 class Listener {
  public:
   virtual ~Listener() = default;
+  // UDP port listened on (of use with port 0 in the options); 0 where the device has none.
+  virtual uint16_t port() const { return 0; }
 };
 
 struct PppoeListenOptions {
@@ -100,8 +111,10 @@ Result<std::unique_ptr<Listener>> listen_pppoe(asio::any_io_executor executor,
                                                AcceptHandler accept);
 
 struct L2tpListenOptions {
+  // With 0.0.0.0 or :: on a machine of several addresses, the answers come from the address that
+  // the route to the caller has.
   asio::ip::address address;
-  uint16_t port = 1701;
+  uint16_t port = 1701;  // 0 = any that is free
   Secret tunnel_secret;
   std::string host_name = "openras";
   size_t max_tunnels = 4096;

@@ -109,6 +109,8 @@ class Tunnel {
   // 0 before the peer has told it; then its address is known to be right as well.
   uint16_t peer_id() const { return peer_tunnel_id_; }
   size_t sessions() const { return sessions_.size(); }
+  // The peer has acknowledged all that was sent.
+  bool idle() const { return channel_.idle(); }
   // Ended, and nothing of the peer's needs to be acknowledged any more (RFC 2661 §5.7: for a
   // retransmission cycle after a StopCCN).
   bool finished() const { return state_ == State::kEnded && !linger_until_; }
