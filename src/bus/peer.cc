@@ -1,0 +1,94 @@
+#include "bus/peer.h"
+
+#include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
+
+#include <cstring>
+
+#include "base/log.h"
+
+namespace openras::bus {
+namespace {
+
+// A server's end of D-Bus on a socket. EXTERNAL is accepted whatever uid it names: who the client
+// is, the kernel said when it connected.
+Result<BusPointer> make_bus(UniqueFd socket) {
+  sd_bus* raw = nullptr;
+  int result = sd_bus_new(&raw);
+  BusPointer bus(raw);
+  sd_id128_t id{};
+  if (result >= 0) result = sd_id128_randomize(&id);
+  if (result >= 0) {
+    const int fd = socket.release();
+    result = sd_bus_set_fd(raw, fd, fd);
+    if (result < 0) UniqueFd(fd).reset();
+  }
+  if (result >= 0) result = sd_bus_set_server(raw, 1, id);
+  if (result >= 0) result = sd_bus_set_anonymous(raw, 1);
+  if (result >= 0) result = sd_bus_negotiate_fds(raw, 1);
+  if (result < 0)
+    return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
+  return bus;
+}
+
+}  // namespace
+
+Peer::Peer(asio::any_io_executor executor, BusPointer bus, Credentials credentials,
+           Service& service, Signals& signals)
+    : credentials_(std::move(credentials)),
+      service_(service),
+      signals_(signals),
+      calls_(executor),
+      driver_(executor, std::move(bus)) {}
+
+Peer::~Peer() { signals_.forget(*this); }
+
+Result<std::shared_ptr<Peer>> Peer::serve(asio::any_io_executor executor, UniqueFd socket,
+                                          Credentials credentials, Service& service,
+                                          Signals& signals, std::function<void(Peer&)> on_gone) {
+  Result<BusPointer> bus = make_bus(std::move(socket));
+  if (!bus) return std::unexpected(bus.error());
+  sd_bus* raw = bus->get();
+  std::shared_ptr<Peer> peer(
+      new Peer(executor, std::move(*bus), std::move(credentials), service, signals));
+  int result = export_manager(raw, *peer);
+  if (result >= 0) result = export_connections(raw, *peer);
+  if (result >= 0) result = sd_bus_start(raw);
+  if (result < 0)
+    return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
+  peer->on_gone_ = std::move(on_gone);
+  peer->driver_.start([weak = std::weak_ptr<Peer>(peer)] {
+    if (auto self = weak.lock()) self->leave();
+  });
+  return peer;
+}
+
+void Peer::leave() {
+  gone_ = true;
+  signals_.forget(*this);
+  calls_.fail_all();
+  service_.client_gone(shared_from_this());
+  if (on_gone_) on_gone_(*this);
+}
+
+void Peer::notify(const std::string& handler, const Notification& notification, Answer answer) {
+  calls_.call(driver_.bus(), {}, handler, notification, std::move(answer));
+  driver_.sent();
+}
+
+void Peer::with_sender(sd_bus_message*, Handler handler) { handler(shared_from_this()); }
+
+void Peer::watch(const std::shared_ptr<Client>&, uint32_t connection) {
+  if (!gone_) signals_.watch(*this, connection);
+}
+
+void Peer::send_signal(const char* member, const Fill& fill) {
+  sd_bus_message* raw = nullptr;
+  if (sd_bus_message_new_signal(driver_.bus(), &raw, kManagerPath, kManagerInterface, member) < 0)
+    return;
+  const Message signal(raw);
+  if (fill(raw) >= 0 && sd_bus_send(nullptr, raw, nullptr) >= 0) driver_.sent();
+}
+
+}  // namespace openras::bus

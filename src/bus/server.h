@@ -1,0 +1,67 @@
+// The daemon's own socket: D-Bus peer to peer, no bus daemon in between.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
+#include <filesystem>
+#include <memory>
+#include <unordered_map>
+
+#include "bus/peer.h"
+#include "bus/service.h"
+#include "bus/signals.h"
+
+namespace openras::bus {
+
+// A listening socket, and what keeps a second daemon off it.
+struct ListeningSocket {
+  UniqueFd fd;
+  UniqueFd lock;               // held on "<path>.lock"; none where systemd gave the socket
+  std::filesystem::path path;  // removed at the end; empty where systemd gave the socket
+};
+// Listens at `path` (mode 0666: each call is checked by who calls). A socket that a dead daemon
+// left is replaced. ERROR_ALREADY_EXISTS: another daemon serves it; ERROR_ACCESS_DENIED, or
+// another code of the system's, with the reason.
+Result<ListeningSocket> listen_at(const std::filesystem::path& path);
+// The socket that systemd passed (sd_listen_fds), or none. Unsets the environment variables.
+std::optional<ListeningSocket> listening_socket_of_systemd();
+
+// SO_PEERCRED and SO_PEERGROUPS of a connected Unix socket.
+Result<Credentials> peer_credentials(int socket);
+
+struct Limits {
+  size_t clients = 8192;
+  size_t clients_per_user = 4096;  // but for root
+};
+
+class Server {
+ public:
+  // `service` and `signals` must outlive it.
+  Server(asio::any_io_executor executor, ListeningSocket socket, Service& service, Signals& signals,
+         Limits limits = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  void start() { accept_when_ready(); }
+  size_t clients() const { return clients_.size(); }
+
+ private:
+  void accept_when_ready();
+  void accept_all();
+  void take(UniqueFd socket);
+  void on_gone(Peer& peer);
+
+  asio::any_io_executor executor_;
+  ListeningSocket socket_;
+  Service& service_;
+  Signals& signals_;
+  Limits limits_;
+  asio::posix::stream_descriptor listener_;
+  asio::steady_timer pause_;  // after accept() ran out of descriptors
+  std::unordered_map<Peer*, std::shared_ptr<Peer>> clients_;
+  std::unordered_map<uint32_t, size_t> clients_of_user_;
+};
+
+}  // namespace openras::bus
