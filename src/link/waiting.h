@@ -24,6 +24,8 @@ class Signal {
     notified_ = true;
     timer_.cancel();
   }
+  // For a wait that is repeated: forgets an earlier notify().
+  void reset() { notified_ = false; }
   // False where the bound has passed or the wait was cancelled.
   asio::awaitable<bool> wait(Duration bound = std::chrono::hours(24)) {
     if (!notified_) {
