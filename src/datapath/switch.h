@@ -28,7 +28,8 @@ class Switch {
    public:
     virtual ~Port() = default;
     // Data frames of one batch from the link. A packet whose source is not the session's own
-    // address is dropped and counted: a peer cannot speak for another.
+    // address is dropped and counted: a peer cannot speak for another. (RFC 2827. IPv6: its own
+    // link-local address, or none at all towards a multicast address, as RFC 4862 §5.4 has it.)
     virtual void deliver(std::span<const ppp::SplitFrame> frames) = 0;
     virtual const Counters& counters() const = 0;
   };
@@ -43,8 +44,12 @@ class Switch {
   // taken over by the new one.
   std::unique_ptr<Port> attach(link::Link& link, std::function<bool(uint16_t protocol)> may_carry,
                                Peer peer);
-  // Packets from the TUN that no session wanted.
+  // Packets from the TUN that no session wanted: to an address of none, to a multicast address, of
+  // no known version.
   uint64_t unclaimed() const;
+  // As DataPath's.
+  void clamp_mss(uint16_t mtu);
+  void on_failed(std::function<void(Error why)> handler);
 
  private:
   class Impl;

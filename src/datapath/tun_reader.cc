@@ -1,0 +1,113 @@
+#include "datapath/tun_reader.h"
+
+#include <fmt/format.h>
+#include <openras/winerror.h>
+#include <unistd.h>
+
+#include <asio/post.hpp>
+#include <cerrno>
+#include <system_error>
+
+#include "protocol/ppp/session.h"
+
+namespace openras::datapath {
+namespace {
+
+constexpr size_t kLargestPacket = 65535;
+// Room before each packet: two octets for the protocol field, and six that align the packet.
+constexpr size_t kHeadroom = 8;
+constexpr size_t kFrameAt = 6;
+
+constexpr size_t aligned(size_t size) { return (size + 7) & ~size_t{7}; }
+
+}  // namespace
+
+uint16_t protocol_of(ByteView packet) {
+  if (packet.empty()) return 0;
+  switch (packet[0] >> 4) {
+    case 4:
+      return ppp::kProtocolIpv4;
+    case 6:
+      return ppp::kProtocolIpv6;
+    default:
+      return 0;
+  }
+}
+
+TunReader::TunReader(asio::any_io_executor executor, BatchHandler on_batch, FailedHandler on_failed)
+    : descriptor_(std::move(executor)),
+      on_batch_(std::move(on_batch)),
+      on_failed_(std::move(on_failed)),
+      arena_(kBatchOctets + kBatchPackets * (kHeadroom + 8) + kLargestPacket) {
+  packets_.reserve(kBatchPackets);
+}
+
+std::shared_ptr<TunReader> TunReader::start(asio::any_io_executor executor, int fd,
+                                            BatchHandler on_batch, FailedHandler on_failed) {
+  auto reader =
+      std::make_shared<TunReader>(std::move(executor), std::move(on_batch), std::move(on_failed));
+  std::error_code error;
+  reader->descriptor_.assign(fd, error);
+  if (error) {
+    asio::post(reader->descriptor_.get_executor(), [reader, error] {
+      reader->fail_with({ERROR_INVALID_HANDLE,
+                         "the TUN interface's descriptor cannot be waited on: " + error.message()});
+    });
+  } else {
+    reader->wait();
+  }
+  return reader;
+}
+
+void TunReader::stop() {
+  stopped_ = true;
+  if (descriptor_.is_open()) descriptor_.release();
+}
+
+void TunReader::fail_with(Error error) {
+  if (stopped_) return;
+  stop();
+  if (on_failed_) on_failed_(std::move(error));
+}
+
+void TunReader::wait() {
+  descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
+                         [self = shared_from_this()](std::error_code error) {
+                           if (!error) self->turn();
+                         });
+}
+
+int TunReader::read_batch() {
+  packets_.clear();
+  size_t used = 0;
+  while (packets_.size() < kBatchPackets && used < kBatchOctets) {
+    uint8_t* frame = arena_.data() + used + kFrameAt;
+    ssize_t count = ::read(descriptor_.native_handle(), frame + 2, kLargestPacket);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    if (count == 0) return ENODEV;  // a socket's other end has closed; a TUN never says so
+    auto length = static_cast<size_t>(count);
+    uint16_t protocol = protocol_of({frame + 2, length});
+    frame[0] = static_cast<uint8_t>(protocol >> 8);
+    frame[1] = static_cast<uint8_t>(protocol & 0xff);
+    packets_.push_back({protocol, {frame, 2 + length}});
+    used = aligned(used + kHeadroom + length);
+  }
+  return 0;
+}
+
+void TunReader::turn() {
+  if (stopped_) return;
+  int ended = read_batch();
+  if (!packets_.empty()) on_batch_(packets_);
+  if (stopped_) return;
+  if (ended == 0)
+    asio::post(descriptor_.get_executor(), [self = shared_from_this()] { self->turn(); });
+  else if (ended == EAGAIN || ended == EWOULDBLOCK)
+    wait();
+  else
+    fail_with({ERROR_DEV_NOT_EXIST, fmt::format("the TUN interface is gone: {}",
+                                                std::generic_category().message(ended))});
+}
+
+}  // namespace openras::datapath
