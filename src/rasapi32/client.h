@@ -35,15 +35,17 @@ typedef struct openras_notification {
   uint32_t connection, subentry, state, error, extended;
 } openras_notification;
 
-/* Starts to dial. On success *operation is to be closed with openras_close() and *connection is
- * owed one openras_hang_up(). */
+/* Starts to dial. ERROR_DIAL_ALREADY_IN_PROGRESS between openras_next_notification() and
+ * openras_reply() of the same thread. On success *operation is to be closed with openras_close()
+ * and *connection is owed one openras_hang_up(). */
 uint32_t openras_dial(const openras_dial_parameters* parameters, openras_operation** operation,
                       uint32_t* connection);
 
 /* Waits for the next notification. timeout_ms < 0: without limit. 0 = *notification is filled and
  * the operation is suspended until openras_reply(); ERROR_NO_MORE_ITEMS (259) = the notifications
  * are over (terminal state was delivered, or hung up); WAIT_TIMEOUT (258). Where the daemon went
- * away: one notification Disconnected with ERROR_PORT_DISCONNECTED comes first. */
+ * away: one notification Disconnected with ERROR_PORT_DISCONNECTED comes first. After a reply with
+ * go_on 0 it answers ERROR_NO_MORE_ITEMS once the operation has ended: close it only then. */
 uint32_t openras_next_notification(openras_operation* operation, int timeout_ms,
                                    openras_notification* notification);
 
@@ -58,7 +60,15 @@ uint32_t openras_resume(openras_operation* operation, const openras_dial_paramet
 /* Frees the operation. An operation that has not ended is taken down by the daemon. */
 void openras_close(openras_operation* operation);
 
+/* Takes back one dial. Answers at once; the connection is gone when it is unknown (6). Between
+ * openras_next_notification() and openras_reply() of that connection, in the thread that was given
+ * the notification: takes effect with the reply. No notification follows. */
 uint32_t openras_hang_up(uint32_t connection);
+
+/* What went wrong in the last call of this thread that failed, as a sentence for people; also of
+ * the Windows functions. Writes at most size octets with the NUL, and answers the length of the
+ * whole text. "" where there is nothing to say. */
+size_t openras_error_detail(char* buffer, size_t size);
 
 #ifdef __cplusplus
 }

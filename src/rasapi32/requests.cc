@@ -1,0 +1,151 @@
+#include "rasapi32/requests.h"
+
+#include <openras/raserror.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "rasapi32/bus_connection.h"
+#include "rasapi32/fork_guard.h"
+
+namespace openras::rasapi32 {
+namespace {
+
+struct Shared {
+  std::mutex mutex;
+  std::unique_ptr<BusConnection> connection;
+};
+
+// A forked child leaves the parent's behind, whose mutex another thread may have held.
+std::atomic<Shared*> shared_connection{nullptr};
+
+Shared& shared() {
+  static std::once_flag once;
+  std::call_once(once, [] { reset_in_child([] { shared_connection.store(nullptr); }); });
+  Shared* current = shared_connection.load();
+  if (current != nullptr) return *current;
+  Shared* made = new Shared;
+  if (shared_connection.compare_exchange_strong(current, made)) return *made;
+  delete made;
+  return *current;
+}
+
+enum class Repeat { kNever, kOnce };
+
+// One request. `repeat` says whether it may be sent again when the daemon went away meanwhile,
+// that is, whether the same request twice does no more than once.
+Result<Message> request(const char* method, const BusConnection::Append& append, Repeat repeat) {
+  Shared& own = shared();
+  std::lock_guard lock(own.mutex);
+  for (int attempt = 0;; ++attempt) {
+    // Reads what came since (signals, or that the daemon has gone).
+    if (own.connection && !own.connection->drain()) own.connection.reset();
+    if (!own.connection) {
+      Result<std::unique_ptr<BusConnection>> opened = BusConnection::open();
+      if (!opened) return std::unexpected(opened.error());
+      own.connection = std::move(*opened);
+    }
+    Result<Message> answer = own.connection->call(method, append);
+    if (answer || !own.connection->lost()) return answer;
+    own.connection.reset();
+    if (repeat == Repeat::kNever || attempt > 0) return answer;
+  }
+}
+
+std::unexpected<Error> not_understood(const char* method) {
+  return fail(ERROR_RASMAN_CANNOT_INITIALIZE,
+              std::string("The answer to ") + method +
+                  " cannot be read: rasmand and librasapi32 are of different versions.");
+}
+
+ConnectionInfo to_info(const Dictionary& values) {
+  ConnectionInfo info;
+  info.number = values.word("number");
+  info.entry = values.text("entry");
+  info.phonebook = values.text("phonebook");
+  info.device_type = values.text("device-type");
+  info.device_name = values.text("device-name");
+  info.phone_number = values.text("phone-number");
+  info.guid = values.text("guid");
+  info.interface = values.text("interface");
+  info.state = values.word("state");
+  info.error = values.word("error");
+  info.extended_error = values.word("extended-error");
+  info.owner = values.word("owner");
+  info.subentry = values.word("subentry");
+  info.connected_since = values.number("connected-since");
+  return info;
+}
+
+BusConnection::Append with_number(uint32_t connection) {
+  return [connection](sd_bus_message* message) {
+    return sd_bus_message_append(message, "u", connection);
+  };
+}
+
+BusConnection::Append with_numbers(uint32_t connection, uint32_t subentry) {
+  return [=](sd_bus_message* message) {
+    return sd_bus_message_append(message, "uu", connection, subentry);
+  };
+}
+
+}  // namespace
+
+Result<std::vector<ConnectionInfo>> list_connections() {
+  Result<Message> answer =
+      request("ListConnections", [](sd_bus_message*) { return 0; }, Repeat::kOnce);
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<Dictionary> dictionaries;
+  if (read_dictionaries(answer->get(), dictionaries) < 0) return not_understood("ListConnections");
+  std::vector<ConnectionInfo> connections;
+  for (const Dictionary& values : dictionaries) connections.push_back(to_info(values));
+  return connections;
+}
+
+Result<ConnectionInfo> describe(uint32_t connection) {
+  Result<Message> answer = request("Describe", with_number(connection), Repeat::kOnce);
+  if (!answer) return std::unexpected(answer.error());
+  Dictionary values;
+  if (read_dictionary(answer->get(), values) < 0) return not_understood("Describe");
+  ConnectionInfo info = to_info(values);
+  info.number = connection;
+  return info;
+}
+
+Result<> hang_up_request(uint32_t connection) {
+  Result<Message> answer = request("HangUp", with_number(connection), Repeat::kNever);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
+}
+
+Result<Dictionary> projection(uint32_t connection, const char* protocol) {
+  Result<Message> answer = request(
+      "GetProjection",
+      [=](sd_bus_message* message) {
+        return sd_bus_message_append(message, "us", connection, protocol);
+      },
+      Repeat::kOnce);
+  if (!answer) return std::unexpected(answer.error());
+  Dictionary values;
+  if (read_dictionary(answer->get(), values) < 0) return not_understood("GetProjection");
+  return values;
+}
+
+Result<std::map<std::string, uint64_t>> statistics(uint32_t connection, uint32_t subentry) {
+  Result<Message> answer =
+      request("GetStatistics", with_numbers(connection, subentry), Repeat::kOnce);
+  if (!answer) return std::unexpected(answer.error());
+  std::map<std::string, uint64_t> values;
+  if (read_counters(answer->get(), values) < 0) return not_understood("GetStatistics");
+  return values;
+}
+
+Result<> clear_statistics(uint32_t connection, uint32_t subentry) {
+  Result<Message> answer =
+      request("ClearStatistics", with_numbers(connection, subentry), Repeat::kNever);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
+}
+
+}  // namespace openras::rasapi32

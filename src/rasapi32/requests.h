@@ -1,0 +1,37 @@
+// The short requests to rasmand, on one connection of the process. Any thread; each waits for the
+// answer. A daemon that was started anew is reached by the next request; a forked child opens a
+// connection of its own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "rasapi32/dictionary.h"
+
+namespace openras::rasapi32 {
+
+// One connection, as Manager1.Describe and ListConnections tell it.
+struct ConnectionInfo {
+  uint32_t number = 0;
+  std::string entry;  // "" = dialed by number
+  std::string phonebook, device_type, device_name, phone_number, guid, interface;
+  uint32_t state = 0, error = 0, extended_error = 0;
+  uint32_t owner = 0, subentry = 0;
+  uint64_t connected_since = 0;  // CLOCK_REALTIME microseconds, 0 = not yet
+};
+
+// Errors of all: what the manager answers (6 = no such connection), and those of
+// BusConnection::open() and call().
+Result<std::vector<ConnectionInfo>> list_connections();
+Result<ConnectionInfo> describe(uint32_t connection);
+Result<> hang_up_request(uint32_t connection);
+// protocol: "lcp", "ip", "ipv6"; the keys are those of Manager1.GetProjection.
+Result<Dictionary> projection(uint32_t connection, const char* protocol);
+// subentry 0 = the connection as a whole; the keys are those of Manager1.GetStatistics.
+Result<std::map<std::string, uint64_t>> statistics(uint32_t connection, uint32_t subentry);
+Result<> clear_statistics(uint32_t connection, uint32_t subentry);
+
+}  // namespace openras::rasapi32
