@@ -176,7 +176,10 @@ bool ControlProtocol::decide(const Options& options) {
   bool rejecting = !rejects.empty();  // RFC 1661 §5.4: Rejects go first, alone
   reply_code_ = rejecting ? Code::kConfigureReject : Code::kConfigureNak;
   reply_ = serialise_options(rejecting ? rejects : naks);
-  if (!rejecting) ++naks_sent_;
+  if (!rejecting) {
+    ++naks_sent_;
+    nak_sent();
+  }
   if (++refusals_sent_ > 3 * max_failure_) give_up(make_error(not_converging_outcome()));
   return false;
 }

@@ -75,6 +75,9 @@ class ControlProtocol : private Automaton::Performer {
   virtual Judgement judge(const Option& option) = 0;
   // Options that the peer's request lacks and should have; they are Nak'ed (RFC 1661 §5.3).
   virtual Options missing(const Options& request) = 0;
+  // What judge() and missing() suggested of the last request goes out. It does not where another
+  // option of that request was rejected: Rejects go alone, and the peer asks again.
+  virtual void nak_sent() {}
   // The peer's request is acceptable as a whole and is being acknowledged.
   virtual void accept(const Options& request) = 0;
   // Codes from 8 on; false where the code is unknown to this protocol.

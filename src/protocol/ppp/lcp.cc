@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "protocol/ppp/auth.h"
@@ -39,7 +40,7 @@ void Lcp::reset() {
   demanding_.reset();
   ours_ = {};
   theirs_ = {};
-  auth_disputed_ = false;
+  auth_disputed_ = countering_ = false;
   if (config_.link.mru != kDefaultMru) ours_.mru = config_.link.mru;
   ours_.magic = new_magic();
   if (config_.link.hdlc) {
@@ -107,6 +108,7 @@ ControlProtocol::Judgement Lcp::judge_auth(const Option& option) {
   if (!offer || config_.role == Role::kAnswerer) return reject();
   ProvingPolicy::Decision decision = proving_.on_offer(*offer);
   auth_disputed_ = decision.answer != ProvingPolicy::Answer::kAccept;
+  countering_ = decision.answer == ProvingPolicy::Answer::kCounter;
   switch (decision.answer) {
     case ProvingPolicy::Answer::kAccept:
       return acknowledge();
@@ -136,9 +138,14 @@ Options Lcp::missing(const Options& request) {
   ProvingPolicy::Decision decision = proving_.on_no_offer();
   if (decision.answer == ProvingPolicy::Answer::kGiveUp)
     give_up(make_error(Outcome::kAuthMismatch, "the peer asks for no authentication"));
-  if (decision.answer != ProvingPolicy::Answer::kCounter) return {};
+  countering_ = decision.answer == ProvingPolicy::Answer::kCounter;
+  if (!countering_) return {};
   auth_disputed_ = true;
   return {option_auth(auth_protocol(decision.counter))};
+}
+
+void Lcp::nak_sent() {
+  if (std::exchange(countering_, false)) proving_.countered();
 }
 
 void Lcp::accept(const Options& request) { theirs_ = read_lcp(request); }

@@ -39,6 +39,7 @@ class Lcp final : public ControlProtocol {
   void peer_acked(const Options& options) override;
   Judgement judge(const Option& option) override;
   Options missing(const Options& request) override;
+  void nak_sent() override;
   void accept(const Options& request) override;
   bool receive_extra(const ControlPacket& packet, TimePoint now) override;
   void code_rejected(uint8_t code) override;
@@ -60,7 +61,8 @@ class Lcp final : public ControlProtocol {
   LcpOptions ours_;    // of our next or agreed request
   LcpOptions theirs_;  // of the peer's request that we acknowledged
   bool auth_disputed_ = false;
-  int loops_ = 0;  // how often in a row we saw our own magic number
+  bool countering_ = false;  // the last request's answer names another method
+  int loops_ = 0;            // how often in a row we saw our own magic number
 };
 
 }  // namespace openras::ppp

@@ -27,7 +27,7 @@ ProvingPolicy::ProvingPolicy(const std::vector<AuthMethod>& methods, bool upgrad
 
 ProvingPolicy::Decision ProvingPolicy::counter() {
   if (named_ == allowed_.size()) return {Answer::kGiveUp, AuthMethod::kNone};
-  return {Answer::kCounter, allowed_[named_++]};
+  return {Answer::kCounter, allowed_[named_]};
 }
 
 ProvingPolicy::Decision ProvingPolicy::on_offer(const AuthProtocol& offer) {

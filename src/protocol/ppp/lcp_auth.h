@@ -28,6 +28,8 @@ class ProvingPolicy {
   Decision on_offer(const AuthProtocol& offer);
   // The peer's request has no Authentication-Protocol.
   Decision on_no_offer();
+  // The last kCounter was sent: the next one names the next method.
+  void countered() { ++named_; }
 
  private:
   Decision counter();

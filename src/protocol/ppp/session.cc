@@ -1,5 +1,7 @@
 #include "protocol/ppp/session.h"
 
+#include <openras/raserror.h>
+
 #include <utility>
 
 #include "base/log.h"
@@ -56,6 +58,7 @@ void Session::Impl::lcp_up(TimePoint now) {
     authenticated({}, {}, std::nullopt, now);
     return;
   }
+  credentials_sent_ = false;
   auth_ = make_exchange(auth_method_, config_, random_, *this);
   awaiting_credentials_ = false;
   auth_deadline_ = now + config_.timers.authentication;
@@ -164,6 +167,11 @@ Error Session::Impl::explain(Error seen) const {
     why.detail += "; " + seen.detail;
     return why;
   }
+  // Some servers (l2tpns) say that a password is wrong by ending the call, without a word of the
+  // authentication protocol. **[choice]**
+  if (phase_ == Phase::kAuthenticate && credentials_sent_ &&
+      seen.code == ERROR_REMOTE_DISCONNECTION)
+    return make_error(Outcome::kAuthRefused, seen.detail);
   if (lcp_.auth_disputed() && !network_up_) return make_error(Outcome::kAuthMismatch, seen.detail);
   if (encryption_refused_ && !network_up_)
     return make_error(Outcome::kEncryptionRequired, seen.detail);

@@ -48,7 +48,10 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   void echo_unsupported() override { keepalive_.disable(); }
   void lcp_remark(std::string text) override { out_.remark(false, std::move(text)); }
   // AuthOwner
-  void auth_send(uint16_t protocol, Bytes packet) override { send(protocol, std::move(packet)); }
+  void auth_send(uint16_t protocol, Bytes packet) override {
+    credentials_sent_ = config_.role == Role::kCaller;
+    send(protocol, std::move(packet));
+  }
   void auth_succeeded(std::string user, std::string message, const UserRecord* record,
                       TimePoint now) override;
   void auth_refused(AuthenticationFailed failure, TimePoint now) override;
@@ -95,6 +98,7 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   Error pending_end_;
 
   std::unique_ptr<AuthExchange> auth_;
+  bool credentials_sent_ = false;  // by us, in this exchange
   AuthMethod auth_method_ = AuthMethod::kNone;
   std::optional<TimePoint> auth_deadline_;
   std::optional<Error> auth_error_;  // the last refusal, until it is made good
