@@ -1,0 +1,83 @@
+// One call that came in: its link, its PPP session, its address, its place on the switch.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "datapath/switch.h"
+#include "link/link.h"
+#include "net/system.h"
+#include "protocol/ppp/session.h"
+#include "server/address_pool.h"
+#include "server/options.h"
+
+namespace openras::server {
+
+// What all calls of one server share. Everything in it outlives the calls.
+struct Shared {
+  asio::any_io_executor executor;
+  const Options& options;
+  ppp::UserDirectory& users;
+  AddressPool& pool;
+  net::System& system;
+  const std::string& interface;  // the TUN's name
+  datapath::Switch& packets;
+  RandomSource& random;
+};
+
+// Runs from the accepted link to its end. All calls on the server's executor; owned by the server,
+// which frees it some time after `ended` has been called.
+class Call {
+ public:
+  // `ended` is called once, when the link has been told and let go.
+  Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
+       std::function<void(uint64_t number)> ended);
+  ~Call();
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  void start();
+  // Terminate-Request, then the link's own farewell; `ended` follows.
+  void close(std::string reason);
+
+ private:
+  ppp::Config config(ppp::Ipv4 address) const;
+  asio::awaitable<void> connect();
+  asio::awaitable<void> release(std::string reason);
+
+  void receive(std::span<const ByteView> frames);
+  void pump();       // takes out of the session what it has to send and to say
+  void arm_timer();  // for the session's next deadline
+  void send_frames();
+
+  void handle(const ppp::LcpNegotiated& event);
+  void handle(const ppp::Authenticated& event);
+  void handle(const ppp::AuthenticationFailed& event);
+  void handle(const ppp::NetworkUp& event);
+  void handle(const ppp::Ended& event);
+  void handle(const ppp::Remark& event);
+  void use_address(ppp::Ipv4 address);
+  void attach(const ppp::NetworkUp& event);
+
+  Shared& shared_;
+  std::shared_ptr<link::Link> link_;  // coroutines on it keep it alive
+  const uint64_t number_;
+  std::function<void(uint64_t)> ended_;
+  ppp::Session session_;
+  asio::steady_timer timer_;
+  TimePoint started_;
+  std::string user_;
+  std::optional<ppp::Ipv4> pooled_;        // the pool's address, while this call holds it
+  std::unique_ptr<net::Applied> applied_;  // the link-local addresses of this call
+  std::unique_ptr<datapath::Switch::Port> port_;
+  bool finished_ = false;
+  // The timer's and the coroutines' handlers look at this before they touch the call.
+  std::shared_ptr<Call*> self_ = std::make_shared<Call*>(this);
+};
+
+}  // namespace openras::server

@@ -1,0 +1,153 @@
+#include "server/server.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/post.hpp>
+
+#include "base/log.h"
+
+namespace openras::server {
+namespace {
+
+std::vector<ppp::Ipv4> reserved_addresses(const Options& options, const UsersFile& users) {
+  std::vector<ppp::Ipv4> addresses = users.fixed_addresses();
+  addresses.push_back(options.local.to_bytes());
+  return addresses;
+}
+
+}  // namespace
+
+Server::Server(asio::any_io_executor executor, Options options, UsersFile users,
+               net::System& system, RandomSource& random)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      users_(std::move(users)),
+      system_(system),
+      random_(random),
+      pool_(options_.pool.address.to_v4(), options_.pool.length,
+            reserved_addresses(options_, users_)),
+      stop_timer_(executor_) {}
+
+Server::~Server() { *self_ = nullptr; }
+
+Result<> Server::start() {
+  Result<> opened = open_tun();
+  if (!opened) return opened;
+  return listen();
+}
+
+Result<> Server::open_tun() {
+  Result<std::unique_ptr<net::Tun>> tun = system_.open_tun("rasserver%d");
+  if (!tun) return std::unexpected(tun.error());
+  tun_ = std::move(*tun);
+  net::Description description;
+  description.owner = "rasserver";
+  description.interface = tun_->name();
+  description.mtu = options_.mtu;
+  description.local_v4 = options_.local;
+  description.routes.push_back(options_.pool);
+  for (const ppp::Ipv4& address : users_.fixed_addresses())
+    description.routes.push_back({asio::ip::address_v4(address), 32});
+  description.use_dns = false;
+  Result<std::unique_ptr<net::Applied>> applied = system_.apply(description);
+  if (!applied) return std::unexpected(applied.error());
+  applied_ = std::move(*applied);
+  switch_ = std::make_unique<datapath::Switch>(executor_, tun_->fd());
+  switch_->clamp_mss(options_.mtu);  // for what is forwarded between callers and other networks
+  switch_->on_failed([this](Error why) {
+    spdlog::error("event=tun-lost code={} reason={}", why.code, log::value(why.detail));
+    for (auto& [number, call] : calls_) call->close("the server lost its interface");
+  });
+  shared_ = std::make_unique<Shared>(
+      Shared{executor_, options_, users_, pool_, system_, tun_->name(), *switch_, random_});
+  return {};
+}
+
+Result<> Server::listen() {
+  auto on_call = [this](std::unique_ptr<link::Link> link) { accept(std::move(link)); };
+  auto keep = [this](Result<std::unique_ptr<link::Listener>> listener) -> Result<> {
+    if (!listener) return std::unexpected(listener.error());
+    listeners_.push_back(std::move(*listener));
+    return {};
+  };
+  for (const std::string& interface : options_.pppoe_interfaces) {
+    link::PppoeListenOptions pppoe;
+    pppoe.interface = interface;
+    pppoe.ac_name = options_.ac_name;
+    pppoe.services = options_.services;
+    pppoe.max_sessions = options_.max_calls + 1;  // the server itself turns the last one away
+    Result<> kept = keep(link::listen_pppoe(executor_, std::move(pppoe), random_, on_call));
+    if (!kept) return kept;
+    spdlog::info("event=listening device=PPPoE interface={}", log::value(interface));
+  }
+  for (const L2tpEndpoint& endpoint : options_.l2tp) {
+    link::L2tpListenOptions l2tp;
+    l2tp.address = endpoint.address;
+    l2tp.port = endpoint.port;
+    l2tp.tunnel_secret = options_.tunnel_secret;
+    Result<> kept = keep(link::listen_l2tp(executor_, std::move(l2tp), random_, on_call));
+    if (!kept) return kept;
+    spdlog::info("event=listening device=L2TP address={} port={}", endpoint.address.to_string(),
+                 endpoint.port);
+  }
+  return {};
+}
+
+void Server::accept(std::unique_ptr<link::Link> link) {
+  std::string refusal;
+  std::optional<ppp::Ipv4> address;
+  if (stopping_)
+    refusal = "the server is shutting down";
+  else if (calls_.size() >= options_.max_calls)
+    refusal = "too many calls";
+  else if (address = pool_.acquire(); !address)
+    refusal = "no address is free";
+  if (!refusal.empty()) {
+    asio::co_spawn(executor_, turn_away(std::move(link), refusal), asio::detached);
+    return;
+  }
+  uint64_t number = next_number_++;
+  auto call = std::make_unique<Call>(*shared_, std::move(link), number, *address,
+                                     [this](uint64_t which) { ended(which); });
+  call->start();
+  calls_.emplace(number, std::move(call));
+}
+
+asio::awaitable<void> Server::turn_away(std::unique_ptr<link::Link> link, std::string reason) {
+  spdlog::warn("event=turned-away peer={} reason={}", log::value(link->identity().peer),
+               log::value(reason));
+  co_await link->disconnect(reason);
+}
+
+void Server::ended(uint64_t number) {
+  // The call is still on the stack: it goes in a turn of its own.
+  asio::post(executor_, [self = self_, number] {
+    if (!*self) return;
+    (*self)->calls_.erase(number);
+    (*self)->finish_when_empty();
+  });
+}
+
+void Server::stop(std::function<void()> done) {
+  stopping_ = true;
+  done_ = std::move(done);
+  spdlog::info("event=stopping calls={}", calls_.size());
+  for (auto& [number, call] : calls_) call->close("the server is shutting down");
+  stop_timer_.expires_after(std::chrono::seconds(5));
+  stop_timer_.async_wait([self = self_](const asio::error_code& error) {
+    if (error || !*self) return;
+    spdlog::warn("event=calls-dropped calls={} reason=\"they did not answer\"",
+                 (*self)->calls_.size());
+    (*self)->calls_.clear();
+    (*self)->finish_when_empty();
+  });
+  finish_when_empty();
+}
+
+void Server::finish_when_empty() {
+  if (!stopping_ || !calls_.empty() || !done_) return;
+  stop_timer_.cancel();
+  std::exchange(done_, nullptr)();
+}
+
+}  // namespace openras::server

@@ -1,0 +1,267 @@
+// The server with callers on links in memory: a real PPP session at both ends, no root needed.
+#include "server/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openras/raserror.h>
+
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+
+#include "base/random.h"
+
+namespace openras::server {
+namespace {
+
+TimePoint now() { return std::chrono::steady_clock::now(); }
+
+// What test and server know of one link; it outlives both its ends.
+struct Wire {
+  std::function<void(Bytes)> to_caller;
+  link::Link::FramesHandler to_server;
+  link::Link::DownHandler down;
+  bool disconnected = false;  // the server said farewell
+  bool destroyed = false;
+};
+
+class FakeLink final : public link::Link {
+ public:
+  explicit FakeLink(std::shared_ptr<Wire> wire) : wire_(std::move(wire)) {}
+  ~FakeLink() override {
+    wire_->to_server = nullptr;
+    wire_->down = nullptr;
+    wire_->destroyed = true;
+  }
+  asio::awaitable<Result<>> open() override { co_return Result<>(); }
+  asio::awaitable<Result<>> connect() override { co_return Result<>(); }
+  asio::awaitable<void> disconnect(std::string) override {
+    wire_->disconnected = true;
+    co_return;
+  }
+  void on_frames(FramesHandler handler) override { wire_->to_server = std::move(handler); }
+  void on_down(DownHandler handler) override { wire_->down = std::move(handler); }
+  void send(std::span<const ByteView> frames) override {
+    for (ByteView frame : frames)
+      if (wire_->to_caller) wire_->to_caller(Bytes(frame.begin(), frame.end()));
+  }
+  ppp::LinkTraits traits() const override { return {.mru = 1492, .hdlc = false}; }
+  link::Identity identity() const override { return {"PPPoE", "test", "caller"}; }
+
+ private:
+  std::shared_ptr<Wire> wire_;
+};
+
+// The calling end: a session in the caller's role, fed through the io_context.
+class Caller {
+ public:
+  Caller(asio::io_context& context, RandomSource& random, std::string user, std::string password)
+      : context_(context), session_(config(std::move(user), password), random) {
+    wire_->to_caller = [this](Bytes frame) {
+      asio::post(context_, [this, frame = std::move(frame)] {
+        session_.receive(frame, now());
+        pump();
+      });
+    };
+  }
+  ~Caller() { wire_->to_caller = nullptr; }
+
+  std::unique_ptr<link::Link> link() { return std::make_unique<FakeLink>(wire_); }
+  void start() {
+    session_.link_up(now());
+    session_.start(now());
+    pump();
+  }
+
+  const Wire& wire() const { return *wire_; }
+  void lose_line() {
+    if (wire_->down) wire_->down({ERROR_PORT_DISCONNECTED, "the line is gone"});
+  }
+  std::optional<ppp::NetworkUp> network;
+  std::optional<Error> refused, ended;
+
+ private:
+  static ppp::Config config(std::string user, const std::string& password) {
+    ppp::Config config;
+    config.role = ppp::Role::kCaller;
+    config.methods = {ppp::AuthMethod::kMsChapV2};
+    config.credentials = {std::move(user), "", Secret(password)};
+    return config;
+  }
+  void pump() {
+    while (std::optional<ppp::Event> event = session_.next_event()) {
+      if (auto* up = std::get_if<ppp::NetworkUp>(&*event)) network = *up;
+      if (auto* end = std::get_if<ppp::Ended>(&*event)) ended = end->error;
+      if (std::holds_alternative<ppp::Authenticated>(*event)) session_.start_network(now());
+      if (auto* failed = std::get_if<ppp::AuthenticationFailed>(&*event)) {
+        refused = failed->error;
+        session_.close(now());
+      }
+    }
+    while (std::optional<Bytes> frame = session_.next_frame())
+      asio::post(context_, [wire = wire_, frame = std::move(*frame)] {
+        ByteView view = frame;
+        if (wire->to_server) wire->to_server(std::span(&view, 1));
+      });
+  }
+
+  asio::io_context& context_;
+  std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
+  ppp::Session session_;
+};
+
+class ServerTest : public testing::Test {
+ protected:
+  void start(Options options) {
+    options.pool = *parse_pool("10.64.0.0/29");
+    options.local = asio::ip::make_address_v4("10.64.0.1");
+    options.dns = {asio::ip::make_address_v4("10.64.0.53")};
+    Result<UsersFile> users =
+        UsersFile::parse("u1 pw1\nexpired pw refuse=648\nfixed pw address=10.64.0.6\n", "users");
+    ASSERT_TRUE(users);
+    server_ = std::make_unique<Server>(context_.get_executor(), std::move(options),
+                                       std::move(*users), system_, random_);
+    Result<> started = server_->start();
+    ASSERT_TRUE(started) << started.error().detail;
+  }
+
+  std::unique_ptr<Caller> call(std::string user, std::string password) {
+    auto caller = std::make_unique<Caller>(context_, random_, std::move(user), password);
+    server_->accept(caller->link());
+    caller->start();
+    return caller;
+  }
+
+  // Runs until it is so; false after ten seconds.
+  bool until(const std::function<bool()>& condition) {
+    TimePoint end = now() + std::chrono::seconds(10);
+    while (!condition() && now() < end) context_.run_one_until(end);
+    return condition();
+  }
+
+  asio::io_context context_{1};
+  SeededRandom random_{1};
+  net::CapturingSystem system_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerTest, GivesACallerAnAddressAndDns) {
+  start({});
+  auto caller = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return caller->network.has_value(); }));
+  ASSERT_TRUE(caller->network->v4);
+  EXPECT_EQ(caller->network->v4->peer, (ppp::Ipv4{10, 64, 0, 1}));
+  EXPECT_EQ(caller->network->v4->local, (ppp::Ipv4{10, 64, 0, 2}));
+  EXPECT_THAT(caller->network->v4->dns, testing::ElementsAre(ppp::Ipv4{10, 64, 0, 53}));
+  EXPECT_TRUE(caller->network->v6);
+  EXPECT_EQ(server_->calls(), 1u);
+}
+
+TEST_F(ServerTest, RoutesThePoolAndFixedAddressesThroughItsTun) {
+  start({});
+  ASSERT_EQ(system_.applied.size(), 1u);
+  const net::Description& applied = system_.applied[0];
+  EXPECT_EQ(applied.local_v4, asio::ip::make_address_v4("10.64.0.1"));
+  ASSERT_EQ(applied.routes.size(), 2u);
+  EXPECT_EQ(applied.routes[0].length, 29);
+  EXPECT_EQ(applied.routes[1].address, asio::ip::make_address("10.64.0.6"));
+  EXPECT_TRUE(applied.dns.empty());
+}
+
+TEST_F(ServerTest, TwoCallersHaveTwoAddresses) {
+  start({});
+  auto one = call("u1", "pw1"), two = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return one->network && two->network; }));
+  EXPECT_NE(one->network->v4->local, two->network->v4->local);
+}
+
+TEST_F(ServerTest, AFixedAddressIsTheUsersAlone) {
+  start({});
+  auto fixed = call("fixed", "pw");
+  ASSERT_TRUE(until([&] { return fixed->network.has_value(); }));
+  EXPECT_EQ(fixed->network->v4->local, (ppp::Ipv4{10, 64, 0, 6}));
+  // .2 to .5 are free for others: the pool's address of the first call went back.
+  std::vector<std::unique_ptr<Caller>> others;
+  for (int i = 0; i < 4; ++i) others.push_back(call("u1", "pw1"));
+  ASSERT_TRUE(until([&] {
+    return std::ranges::all_of(others, [](auto& other) { return other->network.has_value(); });
+  }));
+}
+
+TEST_F(ServerTest, SaysNoToAWrongPasswordAndLetsGo) {
+  start({});
+  auto caller = call("u1", "wrong");
+  ASSERT_TRUE(until([&] { return caller->refused && server_->calls() == 0; }));
+  EXPECT_EQ(caller->refused->code, static_cast<uint32_t>(ERROR_AUTHENTICATION_FAILURE));
+  EXPECT_FALSE(caller->network);
+  EXPECT_TRUE(caller->wire().disconnected);
+  EXPECT_TRUE(caller->wire().destroyed);
+}
+
+TEST_F(ServerTest, SaysWhatTheUsersFileSays) {
+  start({});
+  auto caller = call("expired", "pw");
+  ASSERT_TRUE(until([&] { return caller->refused.has_value(); }));
+  EXPECT_EQ(caller->refused->code, static_cast<uint32_t>(ERROR_PASSWD_EXPIRED));
+}
+
+TEST_F(ServerTest, TurnsAwayOneCallTooMany) {
+  Options options;
+  options.max_calls = 1;
+  start(std::move(options));
+  auto one = call("u1", "pw1"), two = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return one->network && two->wire().disconnected; }));
+  EXPECT_EQ(server_->calls(), 1u);
+  EXPECT_TRUE(two->wire().destroyed);
+}
+
+TEST_F(ServerTest, TurnsAwayWhomItHasNoAddressFor) {
+  start({});  // .2 to .5: .0 and .7 are no hosts, .1 is its own, .6 is a user's
+  std::vector<std::unique_ptr<Caller>> callers;
+  for (int i = 0; i < 5; ++i) callers.push_back(call("u1", "pw1"));
+  ASSERT_TRUE(until([&] { return callers[4]->wire().disconnected; }));
+  EXPECT_EQ(server_->calls(), 4u);
+}
+
+TEST_F(ServerTest, ALostLineFreesTheCall) {
+  start({});
+  auto caller = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return caller->network.has_value(); }));
+  caller->lose_line();
+  ASSERT_TRUE(until([&] { return server_->calls() == 0; }));
+  EXPECT_TRUE(caller->wire().destroyed);
+  EXPECT_EQ(system_.active, 1u);  // the server's own addresses stay, the call's are gone
+}
+
+TEST_F(ServerTest, StopsPolitely) {
+  start({});
+  auto one = call("u1", "pw1"), two = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return one->network && two->network; }));
+  bool done = false;
+  server_->stop([&] { done = true; });
+  ASSERT_TRUE(until([&] { return done && one->ended && two->ended; }));
+  EXPECT_EQ(server_->calls(), 0u);
+  EXPECT_TRUE(one->wire().disconnected);
+  EXPECT_NE(one->ended->code, 0u);  // the remote side ended it
+  auto late = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return late->wire().disconnected; }));
+}
+
+TEST_F(ServerTest, StopsAtOnceWithoutCalls) {
+  start({});
+  bool done = false;
+  server_->stop([&] { done = true; });
+  EXPECT_TRUE(done);
+}
+
+TEST_F(ServerTest, SaysWhyItCannotStart) {
+  system_.fail_next = Error{5, "no CAP_NET_ADMIN"};
+  Options options;
+  options.pool = *parse_pool("10.64.0.0/29");
+  Server server(context_.get_executor(), options, UsersFile(), system_, random_);
+  Result<> started = server.start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().detail, "no CAP_NET_ADMIN");
+}
+
+}  // namespace
+}  // namespace openras::server
