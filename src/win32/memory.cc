@@ -1,10 +1,16 @@
 #include <openras/windows.h>
 
+#include <cstdint>
 #include <cstdlib>
 
 namespace {
 
 void* allocate(bool zeroed, SIZE_T octets) {
+  // No object is larger; malloc() would refuse as well, but a sanitizer's ends the program.
+  if (octets > PTRDIFF_MAX) {
+    SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return nullptr;
+  }
   const SIZE_T room = octets == 0 ? 1 : octets;  // a block of 0 bytes has an address, too
   void* const block = zeroed ? std::calloc(1, room) : std::malloc(room);
   if (!block) SetLastError(ERROR_NOT_ENOUGH_MEMORY);

@@ -25,7 +25,7 @@ TEST(Memory, ProcessHeap) {
 }
 
 TEST(Memory, TooMuchIsAnError) {
-  EXPECT_EQ(HeapAlloc(GetProcessHeap(), 0, static_cast<SIZE_T>(PTRDIFF_MAX)), nullptr);
+  EXPECT_EQ(HeapAlloc(GetProcessHeap(), 0, static_cast<SIZE_T>(PTRDIFF_MAX) + 1), nullptr);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NOT_ENOUGH_MEMORY});
 }
 
