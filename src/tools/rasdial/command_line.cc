@@ -1,0 +1,106 @@
+#include "tools/rasdial/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+namespace openras::rasdial {
+namespace {
+
+struct WindowsOption {
+  std::string_view slash;  // upper case; with ':' when a value follows
+  std::string_view gnu;
+};
+constexpr WindowsOption kWindowsOptions[] = {
+    {"/DOMAIN:", "--domain"},
+    {"/PHONE:", "--phone"},
+    {"/CALLBACK:", "--callback"},
+    {"/PHONEBOOK:", "--phonebook"},
+    {"/PREFIXSUFFIX", "--prefixsuffix"},
+    {"/DISCONNECT", "--disconnect"},
+    {"/?", "--help"},
+};
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return result;
+}
+
+// "/phone:1" becomes "--phone=1".
+std::optional<std::string> from_windows(std::string_view argument) {
+  const std::string name = upper(argument);
+  for (const WindowsOption& option : kWindowsOptions) {
+    if (option.slash.ends_with(':')) {
+      if (!name.starts_with(option.slash)) continue;
+      return std::string(option.gnu) + "=" + std::string(argument.substr(option.slash.size()));
+    }
+    if (name == option.slash) return std::string(option.gnu);
+  }
+  return std::nullopt;
+}
+
+void add_options(CLI::App& app, Command& command, bool& disconnect) {
+  app.add_option("entry", command.entry, "Entry of the phone book");
+  app.add_option("user", command.user, "User name; without it, the stored one");
+  app.add_option("password", command.password, "Password; * asks for it");
+  app.add_option("--domain", command.domain, "Domain of the user (/DOMAIN:)");
+  app.add_option("--phone", command.phone, "Number or address instead of the entry's (/PHONE:)");
+  app.add_option("--callback", command.callback, "Number to be called back at (/CALLBACK:)");
+  app.add_option("--phonebook", command.phonebook, "Phone book to look in (/PHONEBOOK:)");
+  app.add_option("--password-file", command.password_file,
+                 "File whose first line is the password; - is standard input");
+  app.add_flag("--prefixsuffix", command.prefix_suffix,
+               "Use the dialing prefix and suffix of the location (/PREFIXSUFFIX)");
+  app.add_flag("--disconnect", disconnect,
+               "Hang up the entry, or everything, and wait until it is gone (/DISCONNECT)");
+  app.add_flag("--json", command.json, "One JSON object for each notification");
+  app.add_flag("-q,--quiet", command.quiet, "Print nothing but errors");
+}
+
+Stop wrong_usage(const std::string& text) {
+  return {1, "rasdial: " + text + "\nTry 'rasdial --help'.\n"};
+}
+
+}  // namespace
+
+std::expected<Command, Stop> read_command_line(std::vector<std::string> arguments) {
+  CLI::App app("Dials an entry of the phone book, hangs up, or lists what is connected.",
+               "rasdial");
+  app.set_version_flag("--version", "rasdial (OpenRAS) " OPENRAS_VERSION);
+  Command command;
+  bool disconnect = false;
+  add_options(app, command, disconnect);
+  for (std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (std::optional<std::string> gnu = from_windows(argument)) argument = std::move(*gnu);
+  }
+  std::ranges::reverse(arguments);  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    std::ostringstream out;
+    app.exit(asked, out, out);
+    return std::unexpected(Stop{0, out.str()});
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected(wrong_usage(error.what()));
+  }
+  if (!command.password.empty() && !command.password_file.empty()) {
+    return std::unexpected(wrong_usage("a password and --password-file exclude each other"));
+  }
+  if (disconnect) {
+    if (!command.user.empty()) {
+      return std::unexpected(wrong_usage("/DISCONNECT takes no user name"));
+    }
+    command.action = Command::Action::kDisconnect;
+  } else if (!command.entry.empty() || !command.phone.empty()) {
+    command.action = Command::Action::kDial;
+  }
+  return command;
+}
+
+}  // namespace openras::rasdial

@@ -1,0 +1,31 @@
+// What rasdial was asked to do.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace openras::rasdial {
+
+struct Command {
+  enum class Action { kList, kDial, kDisconnect };
+  Action action = Action::kList;
+  std::string entry, user, domain, phone, callback, phonebook;
+  std::string password;       // "*" = ask for it
+  std::string password_file;  // "-" = standard input
+  bool prefix_suffix = false;
+  bool json = false, quiet = false;
+};
+
+// Nothing to do but to print `text` and to exit with `status` (help, version, wrong usage).
+struct Stop {
+  int status = 0;
+  std::string text;
+};
+
+// Arguments without the program's name. Windows' form (/PHONE:5551234, in any case) and the GNU
+// form (--phone 5551234) may be mixed; what begins with a slash and is none of Windows' options is
+// taken as it is (a path, a password).
+std::expected<Command, Stop> read_command_line(std::vector<std::string> arguments);
+
+}  // namespace openras::rasdial

@@ -1,0 +1,99 @@
+#include <openras/ras.h>
+#include <openras/raserror.h>
+#include <openras/windows.h>
+
+#include <memory>
+
+#include "rasapi32/client.h"
+#include "tools/rasdial/actions.h"
+#include "tools/rasdial/connections.h"
+#include "tools/rasdial/output.h"
+#include "tools/rasdial/password.h"
+
+namespace openras::rasdial {
+namespace {
+
+struct Close {
+  void operator()(openras_operation* operation) const { openras_close(operation); }
+};
+using Operation = std::unique_ptr<openras_operation, Close>;
+
+struct Dialed {
+  Operation operation;
+  uint32_t connection = 0;
+};
+
+std::expected<Dialed, uint32_t> start(const Command& command, const Secret& password) {
+  const std::string secret(password.reveal());
+  openras_dial_parameters parameters{};
+  parameters.phonebook = command.phonebook.c_str();
+  parameters.entry = command.entry.c_str();
+  parameters.number = command.phone.c_str();
+  parameters.callback_number = command.callback.c_str();
+  parameters.user = command.user.c_str();
+  parameters.password = secret.c_str();
+  parameters.domain = command.domain.c_str();
+  parameters.options = command.prefix_suffix ? RDEOPT_UsePrefixSuffix : 0;
+  openras_operation* operation = nullptr;
+  Dialed dialed;
+  const uint32_t result = openras_dial(&parameters, &operation, &dialed.connection);
+  wipe_memory(const_cast<char*>(secret.data()), secret.size());
+  if (result != 0) return std::unexpected(result);
+  dialed.operation.reset(operation);
+  return dialed;
+}
+
+// Tells each notification as it comes. 0 = connected; else the RAS code, and the connection is hung
+// up.
+uint32_t follow(const Dialed& dialed, Output& output, const Signals& signals) {
+  bool first = true;
+  for (;;) {
+    openras_notification n{};
+    const uint32_t result = openras_next_notification(dialed.operation.get(), 0, &n);
+    if (result == WAIT_TIMEOUT) {
+      if (!signals.wait(openras_poll_fd(dialed.operation.get()), -1)) continue;
+      openras_hang_up(dialed.connection);
+      return ERROR_USER_DISCONNECTION;
+    }
+    if (result != 0) return ERROR_USER_DISCONNECTION;  // somebody hung it up
+    // An entry that is up already tells Connected and nothing else. The dial that this was is taken
+    // back, so that one /DISCONNECT hangs up.
+    const bool existing = first && n.state == RASCS_Connected && n.error == 0;
+    first = false;
+    if (existing) output.already_connected();
+    if (!existing || n.error != 0) output.notification(n);
+    openras_reply(dialed.operation.get(), 1);
+    const bool failed = n.error != 0 || n.state == RASCS_Disconnected;
+    if (existing || failed) openras_hang_up(dialed.connection);
+    if (failed) return n.error != 0 ? n.error : uint32_t{ERROR_USER_DISCONNECTION};
+    if (n.state == RASCS_Connected) return 0;
+  }
+}
+
+}  // namespace
+
+int dial(const Command& command, const Signals& signals) {
+  const std::string name = command.entry.empty() ? command.phone : command.entry;
+  Output output(command.json, command.quiet, name);
+  const Result<Secret> password = find_password(command, signals);
+  if (!password) {
+    output.failed(password.error().code, password.error().detail);
+    return 1;
+  }
+  output.connecting();
+  const auto dialed = start(command, *password);
+  if (!dialed) {
+    output.failed(dialed.error(), last_detail());
+    return 1;
+  }
+  const uint32_t result = follow(*dialed, output, signals);
+  if (result == 0) {
+    output.completed();
+    return 0;
+  }
+  const bool interrupted = signals.wait(-1, 0);
+  output.failed(result, interrupted ? "Interrupted: " + name + " was hung up." : "");
+  return 1;
+}
+
+}  // namespace openras::rasdial

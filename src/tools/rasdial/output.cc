@@ -1,0 +1,83 @@
+#include "tools/rasdial/output.h"
+
+#include <openras/ras.h>
+#include <openras/raserror.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "errors/error_text.h"
+
+namespace openras::rasdial {
+namespace {
+
+void print_json(const nlohmann::ordered_json& object) {
+  // Names from a phone book are UTF-8; a peer's octets never come here.
+  std::printf("%s\n",
+              object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+void Output::line(const std::string& text) {
+  if (json_ || quiet_) return;
+  std::printf("%s\n", text.c_str());
+  std::fflush(stdout);
+}
+
+void Output::connecting() { line("Connecting to " + entry_ + "..."); }
+
+void Output::already_connected() { line("You are already connected to " + entry_ + "."); }
+
+// Each step once, and none after a later one.
+void Output::once(int& last, int step, const std::string& text) {
+  if (last >= step) return;
+  last = step;
+  line(text);
+}
+
+void Output::notification(const openras_notification& n) {
+  if (json_) {
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    const auto since = std::chrono::steady_clock::now() - start_;
+    print_json({{"connection", n.connection},
+                {"subentry", n.subentry},
+                {"state", std::string(state_name(n.state))},
+                {"stateValue", n.state},
+                {"error", n.error},
+                {"extendedError", n.extended},
+                {"timeMs", duration_cast<milliseconds>(since).count()}});
+    error_told_ = error_told_ || n.error != 0;
+    return;
+  }
+  if (n.error != 0) return;  // failed() tells it
+  switch (n.state) {
+    case RASCS_Authenticate:
+      return once(step_, 1, "Verifying username and password...");
+    case RASCS_AuthProject:
+      return once(step_, 2, "Registering your computer on the network...");
+    case RASCS_Connected:
+      return once(step_, 3, "Successfully connected to " + entry_ + ".");
+    default:
+      return;
+  }
+}
+
+void Output::failed(uint32_t code, const std::string& detail) {
+  const std::string text(error_text(code));
+  if (json_ && !error_told_) {
+    nlohmann::ordered_json object = {
+        {"error", code}, {"errorName", std::string(error_name(code))}, {"message", text}};
+    if (!detail.empty()) object["detail"] = detail;
+    print_json(object);
+  }
+  std::fprintf(stderr, "\nRemote Access error %u - %s\n", code, text.c_str());
+  if (!detail.empty()) std::fprintf(stderr, "%s\n", detail.c_str());
+  std::fprintf(stderr,
+               "\nFor more help on this error: see rasdial(1), and what rasmand logged "
+               "(journalctl -u rasmand).\n");
+}
+
+}  // namespace openras::rasdial
