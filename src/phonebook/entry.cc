@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "phonebook/edit.h"
+
 namespace openras::phonebook {
 namespace {
 
@@ -138,23 +140,12 @@ std::vector<PhoneNumber> read_numbers(const Section& section, Place place) {
   return numbers;
 }
 
-// The DEVICE block that dials: not the switch or the PAD around it (§2.2.2.2.100).
-size_t dialing_device(const Section& section, size_t media) {
-  size_t count = section.device_count(media);
-  for (size_t i = 0; i < count; ++i) {
-    std::string type = section.device_type(media, i);
-    if (!equal_keys(type, "switch") && !equal_keys(type, "pad")) return i;
-  }
-  return 0;
-}
-
 Subentry read_subentry(const Section& section, size_t media, Entry& entry) {
-  const size_t device = dialing_device(section, media);
-  const Place outer = Place::of_media(media), inner = Place::of_device(media, device);
+  const Place outer = Place::of_media(media), inner = dialing_place(section, media);
   KeyReader port(section, outer, entry.problems), keys(section, inner, entry.problems);
   Subentry sub;
   sub.media = section.media_type(media);
-  sub.device_type = section.device_type(media, device);
+  sub.device_type = section.device_type(media, inner.device);
   sub.port = port.text("Port", keys.text("Port"));
   sub.device_name = port.text("Device", keys.text("Device"));
   sub.numbers = read_numbers(section, inner);

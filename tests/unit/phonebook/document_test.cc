@@ -4,17 +4,10 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "scratch.h"
 
 namespace openras::phonebook {
 namespace {
-
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Document parse(std::string_view octets) {
   auto book = Document::parse(octets, "test.pbk");
