@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
@@ -202,6 +204,11 @@ Result<> update(FileSystem& files, const std::filesystem::path& phonebook,
   auto loaded = load(files, path);
   if (!loaded) return std::unexpected(loaded.error());
   if (!change(loaded->records)) return {};
+  // Made by root for somebody's phone book: that user must be able to read it.
+  struct stat book = {};
+  if (!loaded->owner && ::geteuid() == 0 && ::stat(phonebook.c_str(), &book) == 0) {
+    loaded->owner = FileOwner{book.st_uid, book.st_gid};
+  }
   WipedText out;
   serialize(loaded->records, out.text);
   return replace_file(files, path, out.text, 0600, loaded->owner);

@@ -44,13 +44,6 @@ Line::Kind classify(std::string_view line) {
   return has_key ? Line::Kind::kKey : Line::Kind::kMalformed;
 }
 
-// The name in "[name]"; "" where the bracket does not close or nothing is in it.
-std::string_view header_name(std::string_view line) {
-  std::string_view text = trim(line);
-  if (text.size() < 3 || text.back() != ']') return {};
-  return text.substr(1, text.size() - 2);
-}
-
 }  // namespace
 
 Result<> validate_entry_name(std::string_view name) {
@@ -90,7 +83,7 @@ void Document::check_line(const Line& line, const std::string& text, size_t numb
   if (line.kind == Line::Kind::kMalformed) {
     warn(number, text.contains('\0') ? "a NUL character; the line is ignored"
                                      : "neither [entry] nor key=value; the line is ignored");
-  } else if (line.kind == Line::Kind::kHeader && header_name(text).empty()) {
+  } else if (line.kind == Line::Kind::kHeader && name_in_header(text).empty()) {
     warn(number, "no name between [ and ]; the keys that follow belong to no entry");
   } else if (line.kind == Line::Kind::kKey && !in_entry) {
     warn(number, "a key before the first [entry]; the line is ignored");
@@ -135,8 +128,6 @@ void Document::name_sections() {
   for (Section& section : sections_) {
     section.newline_ = newline_;
     section.detect_encoding();
-    std::string header = section.decoded(0);
-    section.name_ = header_name(header);
     if (section.name_.empty()) continue;
     seen.push_back(fold_case(section.name_));
   }

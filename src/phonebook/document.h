@@ -106,7 +106,7 @@ class Section {
   bool terminated(size_t line) const;
   Result<> insert(size_t at, std::string_view utf8, Line::Kind kind);
   Result<> replace_value(size_t line, std::string_view value);
-  void detect_encoding();
+  void detect_encoding();  // and the name, which is read by it
 
   std::string name_;
   size_t line_ = 0;
@@ -166,6 +166,9 @@ class Document {
   std::vector<Warning> warnings_;
   size_t warnings_left_out_ = 0;
 };
+
+// The name in a line "[name]", "" where the bracket does not close or nothing is in it.
+std::string_view name_in_header(std::string_view line);
 
 // RasValidateEntryName: not empty, at least one character that is no blank and is alphanumeric, at
 // most 256 characters (RAS_MaxEntryName), none of | > < ? * \ / : and no '.' first.

@@ -247,12 +247,20 @@ bool Section::erase_media(size_t media) {
   return true;
 }
 
+std::string_view name_in_header(std::string_view line) {
+  std::string_view text = trim(line);
+  if (text.size() < 3 || text.back() != ']') return {};
+  return text.substr(1, text.size() - 2);
+}
+
 void Section::detect_encoding() {
-  if (fixed_encoding_) return;
-  encoding_ = Encoding::kUtf8;
-  bool valid = std::ranges::all_of(lines_, [](const Line& l) { return is_valid_utf8(l.raw); });
-  auto says = get(Place::entry(), "Encoding");  // MS-RRASM §2.2.2.2.1: 0 = 8-bit, 1 = UTF-8
-  if (!valid || (says && trim(*says) == "0")) encoding_ = Encoding::kAnsi;
+  if (!fixed_encoding_) {
+    encoding_ = Encoding::kUtf8;
+    bool valid = std::ranges::all_of(lines_, [](const Line& l) { return is_valid_utf8(l.raw); });
+    auto says = get(Place::entry(), "Encoding");  // MS-RRASM §2.2.2.2.1: 0 = 8-bit, 1 = UTF-8
+    if (!valid || (says && trim(*says) == "0")) encoding_ = Encoding::kAnsi;
+  }
+  name_ = name_in_header(decoded(0));
 }
 
 }  // namespace openras::phonebook

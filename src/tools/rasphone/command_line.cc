@@ -1,0 +1,248 @@
+#include "tools/rasphone/command_line.h"
+
+#include <fmt/format.h>
+#include <openras/winerror.h>
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+#include <exception>
+#include <functional>
+
+#include "tools/rasphone/commands.h"
+
+namespace openras::rasphone {
+namespace {
+
+// The options as CLI11 fills them.
+struct Given {
+  Books books;
+  std::string name, new_name, file, entry, device;
+  bool force = false, json = false, keys_only = false, forget = false;
+  std::optional<std::string> number, port, user, domain, auth, ac_name;
+  std::optional<std::string> password_file, tunnel_secret, tunnel_secret_file;
+  std::optional<uint16_t> server_port;
+  bool password_stdin = false, ipv4_only = false, ipv6_only = false, dual_stack = false;
+  CLI::Option* default_route = nullptr;
+  CLI::Option* dns = nullptr;
+  bool default_route_on = false, dns_on = true;
+  std::vector<std::string> keys, unset;
+
+  ~Given() {
+    if (tunnel_secret) wipe_memory(tunnel_secret->data(), tunnel_secret->size());
+  }
+};
+
+Result<> read_secrets(const Given& given, Settings& settings) {
+  auto from_file = [](const std::string& file, std::optional<Secret>& to) -> Result<> {
+    auto secret = read_secret(file);
+    if (!secret) return std::unexpected(secret.error());
+    to = std::move(*secret);
+    return {};
+  };
+  if (given.password_file || given.password_stdin) {
+    Result<> done = from_file(given.password_stdin ? "-" : *given.password_file, settings.password);
+    if (!done) return done;
+  }
+  if (given.tunnel_secret_file) {
+    if (Result<> done = from_file(*given.tunnel_secret_file, settings.tunnel_secret); !done) {
+      return done;
+    }
+  }
+  if (given.tunnel_secret) settings.tunnel_secret = Secret(*given.tunnel_secret);
+  return {};
+}
+
+Result<Settings> make_settings(const Given& given) {
+  Settings settings;
+  phonebook::EntryChanges& changes = settings.changes;
+  changes.number = given.number;
+  changes.port = given.port;
+  changes.ac_name = given.ac_name;
+  changes.server_port = given.server_port;
+  if (given.auth) {
+    auto methods = phonebook::parse_auth(*given.auth);
+    if (!methods) return std::unexpected(methods.error());
+    changes.auth = *methods;
+  }
+  if (given.default_route->count() > 0) changes.default_gateway = given.default_route_on;
+  if (given.dns->count() > 0) changes.use_peer_dns = given.dns_on;
+  if (given.ipv4_only || given.ipv6_only || given.dual_stack) {
+    changes.ipv4 = !given.ipv6_only;
+    changes.ipv6 = !given.ipv4_only;
+  }
+  settings.user = given.user;
+  settings.domain = given.domain;
+  settings.forget = given.forget;
+  settings.unset = given.unset;
+  for (const std::string& each : given.keys) {
+    size_t equals = each.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return fail(ERROR_INVALID_PARAMETER, fmt::format("--key takes KEY=VALUE, not \"{}\".", each));
+    }
+    settings.keys.emplace_back(each.substr(0, equals), each.substr(equals + 1));
+  }
+  if (Result<> done = read_secrets(given, settings); !done) return std::unexpected(done.error());
+  return settings;
+}
+
+void add_book_options(CLI::App* command, Given& given) {
+  auto* file = command->add_option("--phonebook", given.books.file, "Phone book to use");
+  command->add_flag("--all-users", given.books.all_users, "Use everybody's phone book")
+      ->excludes(file);
+}
+
+void add_secret_options(CLI::App* command, Given& given) {
+  auto* file = command->add_option("--password-file", given.password_file,
+                                   "Store the password in the first line of this file");
+  command
+      ->add_flag("--password-stdin", given.password_stdin,
+                 "Store the password in the first line of standard input")
+      ->excludes(file);
+  auto* secret =
+      command->add_option("--tunnel-secret", given.tunnel_secret, "L2TP: store this tunnel secret");
+  command
+      ->add_option("--tunnel-secret-file", given.tunnel_secret_file,
+                   "L2TP: store the tunnel secret in the first line of this file")
+      ->excludes(secret);
+}
+
+void add_settings_options(CLI::App* command, Given& given) {
+  command->add_option("--number", given.number,
+                      "L2TP: address or name of the server; PPPoE: name of the service");
+  command->add_option("--port", given.port, "PPPoE: Ethernet interface");
+  command->add_option("--user", given.user, "Store this user name");
+  command->add_option("--domain", given.domain, "Store this domain");
+  add_secret_options(command, given);
+  command->add_option("--auth", given.auth,
+                      "Authentication to allow, the strongest is used: pap,chap,mschapv2,none");
+  given.default_route =
+      command->add_flag("--default-route,!--no-default-route", given.default_route_on,
+                        "Send all traffic through the connection");
+  given.dns = command->add_flag("--dns,!--no-dns", given.dns_on,
+                                "Use the name servers that the server hands out");
+  auto* four = command->add_flag("--ipv4-only", given.ipv4_only, "Do not negotiate IPv6");
+  auto* six = command->add_flag("--ipv6-only", given.ipv6_only, "Do not negotiate IPv4");
+  auto* both = command->add_flag("--dual-stack", given.dual_stack, "Negotiate IPv4 and IPv6");
+  six->excludes(four);
+  both->excludes(four)->excludes(six);
+  command->add_option("--server-port", given.server_port,
+                      "The server's port; 0 = the protocol's own");
+  command->add_option("--ac-name", given.ac_name, "PPPoE: access concentrator; \"\" = any");
+  command->add_option("--key", given.keys, "Set any key of the phone book, KEY=VALUE")
+      ->take_all()
+      ->expected(1);
+  add_book_options(command, given);
+}
+
+// Secrets do not stay where ps can show them.
+void hide_secrets(int argc, char** argv) {
+  constexpr std::string_view kOption = "--tunnel-secret";
+  for (int i = 1; i < argc; ++i) {
+    std::string_view argument = argv[i];
+    if (argument == kOption && i + 1 < argc) {
+      std::memset(argv[i + 1], '*', std::strlen(argv[i + 1]));
+    } else if (argument.starts_with("--tunnel-secret=")) {
+      std::memset(argv[i] + kOption.size() + 1, '*', argument.size() - kOption.size() - 1);
+    }
+  }
+}
+
+using Action = std::function<Result<>()>;
+
+void add_edit_commands(CLI::App& app, Given& added, Given& changed, Given& other, Action& action) {
+  CLI::App* add_command = app.add_subcommand("add", "Make an entry");
+  add_command->add_option("NAME", added.name, "Name of the entry")->required();
+  add_command->add_option("--device", added.device, "l2tp or pppoe")->required();
+  add_command->add_flag("--force", added.force, "Replace an entry of that name");
+  add_settings_options(add_command, added);
+  add_command->callback([&] {
+    action = [&]() -> Result<> {
+      auto kind = phonebook::kind_from_name(added.device);
+      if (!kind) {
+        return fail(ERROR_INVALID_PARAMETER,
+                    fmt::format("There is no device \"{}\": give --device l2tp or --device pppoe.",
+                                added.device));
+      }
+      auto settings = make_settings(added);
+      if (!settings) return std::unexpected(settings.error());
+      return add(added.books, added.name, *kind, *settings, added.force);
+    };
+  });
+  CLI::App* set_command = app.add_subcommand("set", "Change an entry");
+  set_command->add_option("NAME", changed.name, "Name of the entry")->required();
+  set_command->add_option("--unset", changed.unset, "Remove a key")->take_all()->expected(1);
+  set_command->add_flag("--forget", changed.forget, "Remove its stored user and secrets");
+  add_settings_options(set_command, changed);
+  set_command->callback([&] {
+    action = [&]() -> Result<> {
+      auto settings = make_settings(changed);
+      if (!settings) return std::unexpected(settings.error());
+      return set(changed.books, changed.name, *settings);
+    };
+  });
+  CLI::App* remove_command =
+      app.add_subcommand("remove", "Remove an entry and its stored credentials");
+  remove_command->add_option("NAME", other.name, "Name of the entry")->required();
+  add_book_options(remove_command, other);
+  remove_command->callback([&] { action = [&] { return remove(other.books, other.name); }; });
+  CLI::App* rename_command = app.add_subcommand("rename", "Give an entry another name");
+  rename_command->add_option("OLD", other.name, "Name of the entry")->required();
+  rename_command->add_option("NEW", other.new_name, "Its new name")->required();
+  add_book_options(rename_command, other);
+  rename_command->callback(
+      [&] { action = [&] { return rename(other.books, other.name, other.new_name); }; });
+  CLI::App* import_command =
+      app.add_subcommand("import", "Take over the entries of a rasphone.pbk, e.g. from Windows");
+  import_command->add_option("FILE", other.file, "The phone book to read")->required();
+  import_command->add_option("--entry", other.entry, "Only this entry");
+  import_command->add_flag("--force", other.force, "Replace entries of the same names");
+  add_book_options(import_command, other);
+  import_command->callback(
+      [&] { action = [&] { return import(other.books, other.file, other.entry, other.force); }; });
+}
+
+void add_show_commands(CLI::App& app, Given& given, Action& action) {
+  CLI::App* list_command = app.add_subcommand("list", "Show the names of all entries");
+  list_command->add_flag("--json", given.json, "Print JSON");
+  add_book_options(list_command, given);
+  list_command->callback([&] { action = [&] { return list(given.books, given.json); }; });
+  CLI::App* show_command = app.add_subcommand("show", "Show an entry");
+  show_command->add_option("NAME", given.name, "Name of the entry")->required();
+  auto* json = show_command->add_flag("--json", given.json, "Print JSON");
+  show_command->add_flag("--keys", given.keys_only, "Print the keys as they are in the file")
+      ->excludes(json);
+  add_book_options(show_command, given);
+  show_command->callback([&] {
+    action = [&] {
+      ShowAs as = given.json ? ShowAs::kJson : given.keys_only ? ShowAs::kKeys : ShowAs::kText;
+      return show(given.books, given.name, as);
+    };
+  });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) try {
+  CLI::App app("Edits the entries of OpenRAS's phone book.", "rasphone");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "rasphone (OpenRAS) " OPENRAS_VERSION);
+  Given added, changed, other, shown;
+  Action action;
+  add_edit_commands(app, added, changed, other, action);
+  add_show_commands(app, shown, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 1;
+  }
+  hide_secrets(argc, argv);
+  Result<> done = action();
+  if (done) return 0;
+  note(fmt::format("error {}: {}", done.error().code, done.error().detail));
+  return 1;
+} catch (const std::exception& error) {
+  note(error.what());
+  return 1;
+}
+
+}  // namespace openras::rasphone

@@ -1,0 +1,3 @@
+#include "tools/rasphone/command_line.h"
+
+int main(int argc, char** argv) { return openras::rasphone::run(argc, argv); }
