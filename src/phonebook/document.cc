@@ -99,12 +99,15 @@ Result<> Document::read_lines(std::string_view octets) {
                   fmt::format("{}: more than {} lines: this is no phone book.", label_, kMaxLines));
     }
     size_t length = line_length(octets, utf16);
-    Line line{std::string(octets.substr(0, length)), Line::Kind::kBlank};
+    Line line{.raw = std::string(octets.substr(0, length))};
     octets.remove_prefix(length);
     std::string whole = utf16 ? decode(line.raw, encoding_) : line.raw;
     std::string text(without_line_end(whole));
     if (number == 1 && whole.ends_with('\n') && !whole.ends_with("\r\n")) newline_ = "\n";
     line.kind = classify(text);
+    if (line.kind == Line::Kind::kKey) {
+      line.opens = Line::opened_by(trim(std::string_view(text).substr(0, text.find('='))));
+    }
     check_line(line, text, number, !sections_.empty());
     if (line.kind == Line::Kind::kHeader) {
       sections_.push_back(empty_section());
@@ -247,7 +250,7 @@ Result<Section*> Document::place(Section section, std::string_view name) {
 Result<Section*> Document::add(std::string_view name, std::string_view body) {
   Section section = empty_section();
   section.name_ = name;
-  section.lines_.push_back({.raw = {}, .kind = Line::Kind::kHeader});
+  section.lines_.push_back({.raw = {}, .kind = Line::Kind::kHeader, .opens = {}});
   section.lines_[0].raw = section.to_octets(newline_).value();
   if (Result<> done = section.append(body); !done) return std::unexpected(done.error());
   section.detect_encoding();

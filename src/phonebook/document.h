@@ -60,8 +60,13 @@ struct KeyValue {
 // One line of the file, with its line end.
 struct Line {
   enum class Kind : uint8_t { kBlank, kComment, kHeader, kKey, kMalformed };
+  // Which block a key opens, for quick finding.
+  enum class Opens : uint8_t { kNothing, kNetComponents, kMedia, kDevice };
   std::string raw;  // octets of the file
   Kind kind = Kind::kBlank;
+  Opens opens = Opens::kNothing;
+
+  static Opens opened_by(std::string_view key);
 };
 
 class Section {
@@ -99,12 +104,15 @@ class Section {
   };
   std::string decoded(size_t line) const;  // without its line end
   std::string key_of(size_t line) const;
-  std::vector<size_t> openers(std::string_view key, Range within) const;
+  std::optional<size_t> opener(Line::Opens what, Range within, size_t nth) const;
+  size_t end_of_block(size_t begin) const;
+  size_t end_of_media(size_t begin) const;
   std::optional<Range> range(Place place) const;
   std::optional<size_t> find(Range range, std::string_view key, size_t occurrence) const;
   Result<std::string> to_octets(std::string_view utf8) const;
   bool terminated(size_t line) const;
-  Result<> insert(size_t at, std::string_view utf8, Line::Kind kind);
+  Result<> insert(size_t at, std::string_view utf8, Line::Kind kind,
+                  Line::Opens opens = Line::Opens::kNothing);
   Result<> replace_value(size_t line, std::string_view value);
   void detect_encoding();  // and the name, which is read by it
 

@@ -9,19 +9,20 @@
 namespace openras::phonebook {
 namespace {
 
-constexpr std::string_view kNetComponents = "NETCOMPONENTS";
-constexpr std::string_view kMedia = "MEDIA";
-constexpr std::string_view kDevice = "DEVICE";
-
-bool opens_block(std::string_view key) {
-  return key == kNetComponents || key == kMedia || key == kDevice;
-}
+using Opens = Line::Opens;
 
 bool fits_in_a_line(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
 }  // namespace
+
+Line::Opens Line::opened_by(std::string_view key) {
+  if (key == "NETCOMPONENTS") return Opens::kNetComponents;
+  if (key == "MEDIA") return Opens::kMedia;
+  if (key == "DEVICE") return Opens::kDevice;
+  return Opens::kNothing;
+}
 
 std::string Section::decoded(size_t line) const {
   std::string text = decode(lines_[line].raw, encoding_);
@@ -40,51 +41,57 @@ std::string Section::key_of(size_t line) const {
   return decode(trim(raw.substr(0, raw.find('='))), encoding_);
 }
 
-std::vector<size_t> Section::openers(std::string_view key, Range within) const {
-  std::vector<size_t> found;
+std::optional<size_t> Section::opener(Opens what, Range within, size_t nth) const {
   for (size_t i = within.begin; i < within.end; ++i) {
-    if (key_of(i) == key) found.push_back(i);
+    if (lines_[i].opens == what && nth-- == 0) return i;
   }
-  return found;
+  return std::nullopt;
+}
+
+// A block ends where the next begins; a MEDIA block as a whole where one begins that is no DEVICE.
+size_t Section::end_of_block(size_t begin) const {
+  size_t end = begin + 1;
+  while (end < lines_.size() && lines_[end].opens == Opens::kNothing) ++end;
+  return end;
+}
+
+size_t Section::end_of_media(size_t begin) const {
+  size_t end = end_of_block(begin);
+  while (end < lines_.size() && lines_[end].opens == Opens::kDevice) end = end_of_block(end);
+  return end;
 }
 
 std::optional<Section::Range> Section::range(Place place) const {
-  // The first line from `from` on that opens one of the blocks that end the one before.
-  auto end_of = [this](size_t from, bool inner) {
-    for (size_t i = from; i < lines_.size(); ++i) {
-      std::string key = key_of(i);
-      if (opens_block(key) && (inner || key != kDevice)) return i;
-    }
-    return lines_.size();
-  };
   const Range whole{0, lines_.size()};
+  std::optional<size_t> begin = 0;
   switch (place.kind) {
     case Place::Kind::kEntry:
-      return Range{0, end_of(1, true)};
-    case Place::Kind::kNetComponents: {
-      auto at = openers(kNetComponents, whole);
-      if (at.empty()) return std::nullopt;
-      return Range{at[0], end_of(at[0] + 1, true)};
-    }
+      break;
+    case Place::Kind::kNetComponents:
+      begin = opener(Opens::kNetComponents, whole, 0);
+      break;
     case Place::Kind::kMedia:
+      begin = opener(Opens::kMedia, whole, place.media);
+      break;
     case Place::Kind::kDevice:
+      begin = opener(Opens::kMedia, whole, place.media);
+      if (begin) begin = opener(Opens::kDevice, {*begin, end_of_media(*begin)}, place.device);
       break;
   }
-  auto media = openers(kMedia, whole);
-  if (place.media >= media.size()) return std::nullopt;
-  size_t begin = media[place.media];
-  if (place.kind == Place::Kind::kMedia) return Range{begin, end_of(begin + 1, true)};
-  auto devices = openers(kDevice, {begin, end_of(begin + 1, false)});
-  if (place.device >= devices.size()) return std::nullopt;
-  begin = devices[place.device];
-  return Range{begin, end_of(begin + 1, true)};
+  if (!begin) return std::nullopt;
+  return Range{*begin, end_of_block(*begin)};
 }
 
 std::optional<size_t> Section::find(Range range, std::string_view key, size_t occurrence) const {
+  const bool wide = encoding_ == Encoding::kUtf16le;
+  const std::optional<std::string> octets = encode(key, encoding_);
+  if (!octets) return std::nullopt;
   for (size_t i = range.begin + 1; i < range.end; ++i) {
-    if (lines_[i].kind == Line::Kind::kKey && equal_keys(key_of(i), key) && occurrence-- == 0) {
-      return i;
-    }
+    if (lines_[i].kind != Line::Kind::kKey) continue;
+    std::string_view raw = lines_[i].raw;
+    bool same =
+        wide ? equal_keys(key_of(i), key) : equal_keys(trim(raw.substr(0, raw.find('='))), *octets);
+    if (same && occurrence-- == 0) return i;
   }
   return std::nullopt;
 }
@@ -127,11 +134,11 @@ bool Section::terminated(size_t line) const {
   return !text.empty() && text.back() == '\n';
 }
 
-Result<> Section::insert(size_t at, std::string_view utf8, Line::Kind kind) {
+Result<> Section::insert(size_t at, std::string_view utf8, Line::Kind kind, Opens opens) {
   Result<std::string> octets = to_octets(std::string(utf8) + newline_);
   if (!octets) return std::unexpected(octets.error());
   if (at > 0 && !terminated(at - 1)) lines_[at - 1].raw += to_octets(newline_).value();
-  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at), Line{*octets, kind});
+  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at), Line{*octets, kind, opens});
   return {};
 }
 
@@ -155,7 +162,8 @@ Result<> Section::replace_value(size_t line, std::string_view value) {
 Result<> Section::set(Place place, std::string_view key, std::string_view value,
                       size_t occurrence) {
   bool bad_key = key.empty() || trim(key) != key || key.contains('=') ||
-                 std::string_view("[;#").contains(key.front()) || opens_block(key);
+                 std::string_view("[;#").contains(key.front()) ||
+                 Line::opened_by(key) != Opens::kNothing;
   if (bad_key || !fits_in_a_line(key)) {
     return fail(ERROR_INVALID_PARAMETER,
                 "\"" + std::string(key) + "\" cannot be the name of a phone book key.");
@@ -197,7 +205,10 @@ bool Section::erase(Place place, std::string_view key, size_t occurrence) {
   return line.has_value();
 }
 
-size_t Section::media_count() const { return openers(kMedia, {0, lines_.size()}).size(); }
+size_t Section::media_count() const {
+  auto opens_media = [](const Line& line) { return line.opens == Opens::kMedia; };
+  return static_cast<size_t>(std::ranges::count_if(lines_, opens_media));
+}
 
 size_t Section::device_count(size_t media) const {
   size_t count = 0;
@@ -231,19 +242,19 @@ Result<> Section::append(std::string_view text) {
     if (kind == Line::Kind::kMalformed || line.front() == '[' || !fits_in_a_line(line)) {
       return fail(ERROR_INVALID_PARAMETER, "A line of the new block is not of the form key=value.");
     }
-    if (Result<> done = changed.insert(changed.lines_.size(), line, kind); !done) return done;
+    Opens opens = Line::opened_by(trim(line.substr(0, line.find('='))));
+    Result<> done = changed.insert(changed.lines_.size(), line, kind, opens);
+    if (!done) return done;
   }
   *this = std::move(changed);
   return {};
 }
 
 bool Section::erase_media(size_t media) {
-  auto all = openers(kMedia, {0, lines_.size()});
-  if (media >= all.size()) return false;
-  size_t end = media + 1 < all.size() ? all[media + 1] : lines_.size();
-  for (size_t at : openers(kNetComponents, {all[media], end})) end = std::min(end, at);
-  lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(all[media]),
-               lines_.begin() + static_cast<std::ptrdiff_t>(end));
+  auto begin = opener(Opens::kMedia, {0, lines_.size()}, media);
+  if (!begin) return false;
+  lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(*begin),
+               lines_.begin() + static_cast<std::ptrdiff_t>(end_of_media(*begin)));
   return true;
 }
 
