@@ -232,15 +232,13 @@ Result<Section*> Document::place(Section section, std::string_view name) {
     if (last.lines_.back().kind != Line::Kind::kBlank) {
       Result<> done = last.insert(last.lines_.size(), "", Line::Kind::kBlank);
       if (!done) return std::unexpected(done.error());
-    } else if (!last.terminated(last.lines_.size() - 1)) {
-      last.lines_.back().raw += last.to_octets(newline_).value();
+    } else {
+      last.terminate(last.lines_.size() - 1);
     }
   } else if (!preamble_.empty()) {
     Section before = empty_section();
     before.lines_ = std::move(preamble_);
-    if (!before.terminated(before.lines_.size() - 1)) {
-      before.lines_.back().raw += before.to_octets(newline_).value();
-    }
+    before.terminate(before.lines_.size() - 1);
     preamble_ = std::move(before.lines_);
   }
   sections_.push_back(std::move(section));

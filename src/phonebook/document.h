@@ -110,7 +110,7 @@ class Section {
   std::optional<Range> range(Place place) const;
   std::optional<size_t> find(Range range, std::string_view key, size_t occurrence) const;
   Result<std::string> to_octets(std::string_view utf8) const;
-  bool terminated(size_t line) const;
+  void terminate(size_t line);  // gives it a line end where it has none
   Result<> insert(size_t at, std::string_view utf8, Line::Kind kind,
                   Line::Opens opens = Line::Opens::kNothing);
   Result<> replace_value(size_t line, std::string_view value);

@@ -129,15 +129,19 @@ Result<std::string> Section::to_octets(std::string_view utf8) const {
   return fail(ERROR_INVALID_PARAMETER, "The new text is not valid UTF-8.");
 }
 
-bool Section::terminated(size_t line) const {
-  std::string text = decode(lines_[line].raw, encoding_);
-  return !text.empty() && text.back() == '\n';
+void Section::terminate(size_t line) {
+  std::string& raw = lines_[line].raw;
+  std::string text = decode(raw, encoding_);
+  if (text.ends_with('\n')) return;
+  // Half a UTF-16 character at the end of the file becomes a whole one, or what follows is garbled.
+  if (encoding_ == Encoding::kUtf16le && raw.size() % 2 != 0) raw += '\0';
+  raw += to_octets(newline_).value();
 }
 
 Result<> Section::insert(size_t at, std::string_view utf8, Line::Kind kind, Opens opens) {
   Result<std::string> octets = to_octets(std::string(utf8) + newline_);
   if (!octets) return std::unexpected(octets.error());
-  if (at > 0 && !terminated(at - 1)) lines_[at - 1].raw += to_octets(newline_).value();
+  if (at > 0) terminate(at - 1);
   lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at), Line{*octets, kind, opens});
   return {};
 }

@@ -149,7 +149,7 @@ void hide_secrets(int argc, char** argv) {
 
 using Action = std::function<Result<>()>;
 
-void add_edit_commands(CLI::App& app, Given& added, Given& changed, Given& other, Action& action) {
+void add_add_and_set(CLI::App& app, Given& added, Given& changed, Action& action) {
   CLI::App* add_command = app.add_subcommand("add", "Make an entry");
   add_command->add_option("NAME", added.name, "Name of the entry")->required();
   add_command->add_option("--device", added.device, "l2tp or pppoe")->required();
@@ -180,6 +180,9 @@ void add_edit_commands(CLI::App& app, Given& added, Given& changed, Given& other
       return set(changed.books, changed.name, *settings);
     };
   });
+}
+
+void add_other_edits(CLI::App& app, Given& other, Action& action) {
   CLI::App* remove_command =
       app.add_subcommand("remove", "Remove an entry and its stored credentials");
   remove_command->add_option("NAME", other.name, "Name of the entry")->required();
@@ -228,7 +231,8 @@ int run(int argc, char** argv) try {
   app.set_version_flag("--version", "rasphone (OpenRAS) " OPENRAS_VERSION);
   Given added, changed, other, shown;
   Action action;
-  add_edit_commands(app, added, changed, other, action);
+  add_add_and_set(app, added, changed, action);
+  add_other_edits(app, other, action);
   add_show_commands(app, shown, action);
   try {
     app.parse(argc, argv);

@@ -131,6 +131,13 @@ TEST(Document, Utf16IsReadAndWrittenAsUtf16) {
   EXPECT_EQ(book.serialize(), utf16("[a]\r\nType=2\r\nComment==y\r\nNew=1\r\n"));
 }
 
+TEST(Document, HalfACharacterAtTheEndOfUtf16DoesNotGarbleWhatIsAdded) {
+  Document book = parse(utf16("[a]\r\nType=2") + "x");
+  ASSERT_TRUE(book.find("a")->set(Place::entry(), "New", "1"));
+  ASSERT_TRUE(book.add("b", "Type=5\n"));
+  EXPECT_EQ(book.serialize(), utf16("[a]\r\nType=2x\r\nNew=1\r\n\r\n[b]\r\nType=5\r\n"));
+}
+
 TEST(Document, MalformedLinesAreReportedWithFileAndLineAndTheRestWorks) {
   Document book = parse("stray=1\r\n[a]\r\nType=2\r\nnonsense\r\n=x\r\n[open\r\nType=5\r\n[b]\r\n");
   ASSERT_EQ(book.warnings().size(), 4u);
