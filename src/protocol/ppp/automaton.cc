@@ -139,6 +139,12 @@ void Automaton::tick(TimePoint now) {
   handle(counter_ > 0 ? Trigger::kTimeout : Trigger::kTimeoutExpired, now);
 }
 
+void Automaton::peer_woke(TimePoint now) {
+  if (state_ != State::kReqSent || !timer_ || counter_ <= 0) return;
+  if (*timer_ - now > limits_.restart * 2 / 3) return;
+  perform(Action::kSendConfigureRequest, now);
+}
+
 void Automaton::release(TimePoint now) {
   if (!held_) return;
   held_ = false;

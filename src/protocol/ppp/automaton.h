@@ -115,6 +115,12 @@ class Automaton {
   void release(TimePoint now);
   bool held() const { return held_; }
 
+  // The peer shows that it has only now begun to listen: where our last Configure-Request went out
+  // at least a third of the restart time ago, it is taken for lost and sent again at once, as if
+  // the timer had expired. A server that takes a second to start (pppd behind pppoe-server does)
+  // would else cost the rest of the restart time. **[choice]**
+  void peer_woke(TimePoint now);
+
  private:
   void perform(Action action, TimePoint now);
   bool opening() const;

@@ -142,7 +142,7 @@ void ControlProtocol::receive(ByteView information, TimePoint now) {
 void ControlProtocol::on_request(const ControlPacket& packet, TimePoint now) {
   std::optional<Options> options = parse_options(packet.data);
   if (!options) return;  // RFC 1661 §5: an invalid packet is silently discarded
-  peer_spoke_ = true;
+  if (!std::exchange(peer_spoke_, true)) automaton_.peer_woke(now);
   bool closing = state() == State::kClosing || state() == State::kStopping;
   if (closing || failed_) {
     if (closing) handle(Trigger::kGoodRequest, now);

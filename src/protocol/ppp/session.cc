@@ -79,6 +79,9 @@ void Session::Impl::lcp_down(TimePoint now) {
   // Otherwise the link is coming to its end.
   if (lcp_.state() != State::kReqSent && lcp_.state() != State::kAckSent) return;
   out_.remark(false, "the peer negotiates the link anew");
+  if (now - renegotiated_ > std::chrono::minutes(1)) renegotiations_ = 0;
+  renegotiated_ = now;
+  ++renegotiations_;
   phase_ = Phase::kEstablish;
   auth_deadline_.reset();
   early_auth_.clear();

@@ -95,6 +95,8 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   LcpNegotiated negotiated_;
   Keepalive keepalive_;
   std::optional<TimePoint> establish_deadline_;
+  int renegotiations_ = 0;  // in a row, with less than a minute between them
+  TimePoint renegotiated_{};
   Error pending_end_;
 
   std::unique_ptr<AuthExchange> auth_;

@@ -9,6 +9,7 @@ namespace openras::ppp {
 namespace {
 
 constexpr size_t kMaxEarlyFrame = 2048;
+constexpr int kMaxRenegotiations = 10;
 
 void earliest(std::optional<TimePoint>& soonest, std::optional<TimePoint> other) {
   if (other && (!soonest || *other < *soonest)) soonest = other;
@@ -26,6 +27,10 @@ void Session::Impl::receive(ByteView frame, TimePoint now) {
   switch (split->protocol) {
     case kProtocolLcp:
       lcp_.receive(split->information, now);
+      // Without this, a peer that starts over each time keeps both sides busy for ever.
+      if (phase_ == Phase::kEstablish && renegotiations_ > kMaxRenegotiations)
+        terminate(make_error(Outcome::kLcpNotConverging, "the peer starts over again and again"),
+                  {}, now);
       return;
     case kProtocolPap:
     case kProtocolChap:

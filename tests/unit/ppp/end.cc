@@ -91,6 +91,12 @@ std::optional<Puppet::Heard> Puppet::heard(uint16_t protocol, Code code) {
   return out;
 }
 
+void Puppet::forget(uint16_t protocol) {
+  kept = hear();
+  std::erase_if(
+      kept, [&](const Heard& packet) { return packet.protocol == protocol && packet.code <= 4; });
+}
+
 void Puppet::pass(Duration time) {
   TimePoint until = now + time;
   while (std::optional<TimePoint> due = end.session.deadline()) {
@@ -111,7 +117,7 @@ void Puppet::open_lcp(const Options& peer) {
   say(kProtocolLcp, static_cast<uint8_t>(Code::kConfigureAck), request->id, request->data);
   say(kProtocolLcp, Code::kConfigureRequest, 1, peer);
   ASSERT_TRUE(heard(kProtocolLcp, Code::kConfigureAck));
-  hear();
+  forget(kProtocolLcp);
 }
 
 void Puppet::open_ipcp() {
@@ -123,7 +129,7 @@ void Puppet::open_ipcp() {
   say(kProtocolIpcp, static_cast<uint8_t>(Code::kConfigureAck), request->id, request->data);
   say(kProtocolIpcp, Code::kConfigureRequest, 1, write_ipcp({kServerAddress, {}}));
   ASSERT_TRUE(heard(kProtocolIpcp, Code::kConfigureAck));
-  hear();
+  forget(kProtocolIpcp);
 }
 
 }  // namespace openras::ppp

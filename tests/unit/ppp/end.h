@@ -85,7 +85,8 @@ class Puppet {
   // Sends a packet to the session.
   void say(uint16_t protocol, uint8_t code, uint8_t id, ByteView data = {});
   void say(uint16_t protocol, Code code, uint8_t id, const Options& options);
-  // What the session has sent since; consumed.
+  // What the session has sent since; consumed. open_lcp() and open_ipcp() consume only their own
+  // protocol's Configure packets.
   struct Heard {
     uint16_t protocol = 0;
     uint8_t code = 0;
@@ -102,7 +103,9 @@ class Puppet {
   void open_lcp(const Options& peer);
   // The same for IPCP, assigning kClientAddress.
   void open_ipcp();
-  // The IPCP half of the caller's negotiation alone, for sessions without IPv6.
+
+ private:
+  void forget(uint16_t protocol);
   std::vector<Heard> kept;
 };
 
