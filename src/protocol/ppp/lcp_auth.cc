@@ -13,17 +13,15 @@ std::vector<AuthMethod> strongest_first(const std::vector<AuthMethod>& methods) 
   return out;
 }
 
-namespace {
-
-// An empty list allows, or demands, nothing.
-bool allows_none(const std::vector<AuthMethod>& methods) {
-  return methods.empty() || std::ranges::find(methods, AuthMethod::kNone) != methods.end();
+bool is_allowed(const std::vector<AuthMethod>& methods, AuthMethod method) {
+  if (methods.empty()) return method == AuthMethod::kNone;
+  return std::ranges::find(methods, method) != methods.end();
 }
 
-}  // namespace
-
 ProvingPolicy::ProvingPolicy(const std::vector<AuthMethod>& methods, bool upgrade)
-    : allowed_(strongest_first(methods)), none_allowed_(allows_none(methods)), upgrade_(upgrade) {}
+    : allowed_(strongest_first(methods)),
+      none_allowed_(is_allowed(methods, AuthMethod::kNone)),
+      upgrade_(upgrade) {}
 
 ProvingPolicy::Decision ProvingPolicy::counter() {
   if (named_ == allowed_.size()) return {Answer::kGiveUp, AuthMethod::kNone};
@@ -49,7 +47,7 @@ ProvingPolicy::Decision ProvingPolicy::on_no_offer() {
 }
 
 DemandingPolicy::DemandingPolicy(const std::vector<AuthMethod>& methods)
-    : methods_(strongest_first(methods)), none_allowed_(allows_none(methods)) {
+    : methods_(strongest_first(methods)), none_allowed_(is_allowed(methods, AuthMethod::kNone)) {
   reset();
 }
 

@@ -11,6 +11,10 @@ namespace openras::ppp {
 // The methods of a Config, strongest first, kNone left out.
 std::vector<AuthMethod> strongest_first(const std::vector<AuthMethod>& methods);
 
+// Whether a link with this method is within what the Config says: the last word, whatever the
+// negotiation made of it. An empty list allows no authentication only.
+bool is_allowed(const std::vector<AuthMethod>& methods, AuthMethod method);
+
 // The side that has to prove itself. It accepts any method that the entry allows, counters another
 // one with the strongest it allows, then with the next, and gives up when it has named them all.
 // It never goes below what the entry requires.

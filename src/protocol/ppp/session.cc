@@ -54,6 +54,12 @@ void Session::Impl::lcp_up(TimePoint now) {
   negotiated_ = lcp_.negotiated();
   out_.add_event(negotiated_);
   auth_method_ = config_.role == Role::kCaller ? negotiated_.method : negotiated_.peer_method;
+  if (!is_allowed(config_.methods, auth_method_)) {
+    // Past Max-Failure nothing more is asked of the peer (RFC 1661 §4.6), so that LCP may open
+    // without the authentication that is required.
+    terminate(make_error(Outcome::kAuthMismatch, "the peer went on without"), {}, now);
+    return;
+  }
   if (auth_method_ == AuthMethod::kNone) {
     authenticated({}, {}, std::nullopt, now);
     return;

@@ -154,8 +154,8 @@ TEST(Errors, ATerminationFromBeforeOurTimeIsIgnored) {
 }
 
 TEST(Errors, TerminationAfterLcpIs629) {
-  Caller peer({AuthMethod::kPap});
-  peer.open_lcp({option_auth(auth_protocol(AuthMethod::kPap))});
+  Caller peer({AuthMethod::kChapMd5});
+  peer.open_lcp({option_auth(auth_protocol(AuthMethod::kChapMd5))});
   peer.say(kProtocolLcp, kTerminateRequest, 2, text("shutdown"));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_REMOTE_DISCONNECTION});
   EXPECT_NE(peer.detail().find("shutdown"), std::string::npos);

@@ -268,6 +268,23 @@ TEST(LcpAuth, AskedForNoneItAsksToBeAsked) {
   EXPECT_EQ(peer.ask({option_auth(auth_protocol(AuthMethod::kMsChapV2))}).code, kAck);
 }
 
+// RFC 1661 §4.6 stops us from asking for an option after Max-Failure Naks; a peer must not get
+// past authentication by using them up.
+TEST(LcpAuth, UsingUpOurPatienceDoesNotGetPastAuthentication) {
+  Config config = on({});
+  config.methods = {AuthMethod::kMsChapV2};
+  LcpPeer peer(config);
+  Option offer = option_auth(auth_protocol(AuthMethod::kMsChapV2));
+  std::optional<Puppet::Heard> request = peer.heard(kProtocolLcp, Code::kConfigureRequest);
+  ASSERT_TRUE(request);
+  peer.say(kProtocolLcp, 2, request->id, request->data);
+  for (int i = 0; i < 5; ++i) peer.ask({offer, option_u16(lcp_option::kMru, 1)});
+  EXPECT_EQ(peer.ask({}).code, kAck);
+  peer.pass(seconds(120));
+  EXPECT_FALSE(peer.end.last<Authenticated>());
+  EXPECT_EQ(peer.end.ended(), uint32_t{812});
+}
+
 TEST(LcpAuth, AnAnswererDoesNotAuthenticateItself) {
   std::unique_ptr<TestUsers> users = known_users();
   LcpPeer peer(answerer_config(*users, {AuthMethod::kPap}));
