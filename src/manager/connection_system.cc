@@ -1,0 +1,167 @@
+// What a connection wants of the system, and what it tells about itself.
+#include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
+
+#include <algorithm>
+
+#include "manager/connection.h"
+
+namespace openras::manager {
+namespace {
+
+asio::ip::address_v4 to_address(const ppp::Ipv4& octets) { return asio::ip::address_v4(octets); }
+
+// RFC 5072 §5: fe80::/64 and the interface identifier.
+asio::ip::address_v6 link_local(const ppp::InterfaceId& id) {
+  asio::ip::address_v6::bytes_type octets{0xfe, 0x80};
+  std::ranges::copy(id, octets.begin() + 8);
+  return asio::ip::address_v6(octets);
+}
+
+// RASPPPLCP: the PPP protocol number of an authentication, and CHAP's algorithm.
+struct LcpAuth {
+  uint32_t protocol, data;
+};
+LcpAuth lcp_auth(ppp::AuthMethod method) {
+  switch (method) {
+    case ppp::AuthMethod::kNone:
+      return {0, 0};
+    case ppp::AuthMethod::kPap:
+      return {RASLCPAP_PAP, 0};
+    case ppp::AuthMethod::kChapMd5:
+      return {RASLCPAP_CHAP, RASLCPAD_CHAP_MD5};
+    case ppp::AuthMethod::kMsChapV2:
+      return {RASLCPAP_CHAP, RASLCPAD_CHAP_MSV2};
+  }
+  return {0, 0};
+}
+
+std::unexpected<Error> not_complete() {
+  return fail(ERROR_PROJECTION_NOT_COMPLETE, "the link is not that far yet");
+}
+
+std::unexpected<Error> not_asked_for(const char* protocol) {
+  return fail(ERROR_PROTOCOL_NOT_CONFIGURED, fmt::format("{} is not asked for by this entry",
+                                                         protocol));
+}
+
+Result<> check_subentry(uint32_t asked, uint32_t own) {
+  if (asked == 0 || asked == own) return {};
+  return fail(ERROR_INVALID_PARAMETER, fmt::format("the connection has no subentry {}", asked));
+}
+
+}  // namespace
+
+net::Description Connection::system_description() const {
+  net::Description out;
+  out.owner = fmt::format("connection {} ({})", number_, plan_.entry);
+  out.interface = interface_;
+  out.mtu = lcp_ ? lcp_->mru : uint16_t{1500};
+  out.pinned_server = link_->server_address();
+  out.dns = plan_.dns;
+  if (network_->v4) {
+    out.local_v4 = to_address(network_->v4->local);
+    out.peer_v4 = to_address(network_->v4->peer);
+    out.default_route_v4 = plan_.default_route_v4;
+    if (plan_.use_peer_dns)
+      for (const ppp::Ipv4& server : network_->v4->dns) out.dns.push_back(to_address(server));
+  }
+  if (network_->v6) {
+    out.local_v6 = link_local(network_->v6->local);
+    out.peer_v6 = link_local(network_->v6->peer);
+    out.default_route_v6 = plan_.default_route_v6;
+  }
+  out.use_dns = !out.dns.empty();
+  return out;
+}
+
+Result<> Connection::apply_system() {
+  Result<std::unique_ptr<net::Applied>> applied =
+      environment_.system.apply(system_description());
+  if (!applied) return std::unexpected(applied.error());
+  applied_ = std::move(*applied);
+  return {};
+}
+
+bus::ConnectionDescription Connection::describe() const {
+  return {.number = number_,
+          .entry = plan_.entry,
+          .phonebook = plan_.phonebook,
+          .device_type = plan_.device_type,
+          .device_name = plan_.device_name,
+          .phone_number = plan_.number,
+          .state = state_,
+          .error = error_.code,
+          .extended_error = error_.extended,
+          .owner = owner_,
+          .subentry = plan_.subentry,
+          .guid = plan_.guid,
+          .interface = interface_,
+          .connected_since = connected_since_};
+}
+
+Result<bus::LcpProjection> Connection::lcp_projection() const {
+  if (!lcp_) return not_complete();
+  const LcpAuth auth = lcp_auth(lcp_->method);
+  return bus::LcpProjection{.local_auth = auth.protocol,
+                            .remote_auth = 0,  // a caller does not ask the server for its own
+                            .local_auth_data = auth.data,
+                            .remote_auth_data = 0,
+                            .mru = lcp_->mru,
+                            .peer_mru = lcp_->peer_mru,
+                            .pfc = lcp_->local_pfc || lcp_->peer_pfc,
+                            .acfc = lcp_->local_acfc || lcp_->peer_acfc,
+                            .terminated_reason = 0};
+}
+
+Result<bus::IpProjection> Connection::ip_projection() const {
+  if (!plan_.ppp.ipv4) return not_asked_for("IPv4");
+  if (!network_) return not_complete();
+  bus::IpProjection out;
+  out.error = network_->v4 ? 0 : network_->v4_error.code;
+  if (!network_->v4) return out;
+  out.local = to_address(network_->v4->local).to_string();
+  out.peer = to_address(network_->v4->peer).to_string();
+  for (const ppp::Ipv4& server : network_->v4->dns)
+    out.dns.push_back(to_address(server).to_string());
+  return out;
+}
+
+Result<bus::Ipv6Projection> Connection::ipv6_projection() const {
+  if (!plan_.ppp.ipv6) return not_asked_for("IPv6");
+  if (!network_) return not_complete();
+  bus::Ipv6Projection out;
+  out.error = network_->v6 ? 0 : network_->v6_error.code;
+  if (!network_->v6) return out;
+  out.local_id.assign(network_->v6->local.begin(), network_->v6->local.end());
+  out.peer_id.assign(network_->v6->peer.begin(), network_->v6->peer.end());
+  return out;
+}
+
+Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
+  if (Result<> there = check_subentry(subentry, plan_.subentry); !there)
+    return std::unexpected(there.error());
+  const datapath::Counters& counters = data_path_ ? data_path_->counters() : last_counters_;
+  bus::Statistics out{.bytes_sent = counters.bytes_sent,
+                      .bytes_received = counters.bytes_received,
+                      .frames_sent = counters.frames_sent,
+                      .frames_received = counters.frames_received,
+                      .buffer_overruns = counters.dropped};
+  if (was_connected()) {
+    const TimePoint end =
+        phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
+    out.connect_duration_ms = static_cast<uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - connected_at_).count());
+  }
+  return out;
+}
+
+Result<> Connection::clear_statistics(uint32_t subentry) {
+  if (Result<> there = check_subentry(subentry, plan_.subentry); !there) return there;
+  if (data_path_) data_path_->clear_counters();
+  last_counters_ = {};
+  return {};
+}
+
+}  // namespace openras::manager

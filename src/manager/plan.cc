@@ -1,0 +1,173 @@
+#include "manager/plan.h"
+
+#include <fmt/format.h>
+#include <openras/raserror.h>
+#include <openras/winerror.h>
+
+namespace openras::manager {
+namespace {
+
+using phonebook::Kind;
+
+constexpr size_t kMaxNumber = 128;     // RAS_MaxPhoneNumber
+constexpr size_t kMaxCredential = 1024;  // UNLEN and PWLEN are 256 characters, of up to 4 octets
+
+Result<> check_lengths(const bus::DialParameters& parameters) {
+  for (const std::string* text : {&parameters.number, &parameters.callback_number})
+    if (text->size() > kMaxNumber)
+      return fail(ERROR_PHONE_NUMBER_TOO_LONG,
+                  fmt::format("a number may have {} characters", kMaxNumber));
+  for (size_t length : {parameters.user.size(), parameters.domain.size(),
+                        parameters.password.reveal().size(),
+                        parameters.tunnel_secret.reveal().size()})
+    if (length > kMaxCredential)
+      return fail(ERROR_INVALID_PARAMETER,
+                  fmt::format("user, password, domain and tunnel secret may have {} octets each",
+                              kMaxCredential));
+  return {};
+}
+
+// What carries the subentry among what OpenRAS has. SSTP gives way to L2TP where VpnStrategy
+// allows both.
+Result<Kind> choose_kind(const phonebook::Entry& entry, const phonebook::Subentry& sub) {
+  if (sub.kind == Kind::kL2tp || sub.kind == Kind::kPppoe) return sub.kind;
+  if (sub.kind == Kind::kSstp)
+    for (Kind each : entry.vpn_order)
+      if (each == Kind::kL2tp) return each;
+  if (sub.kind == Kind::kModem || sub.kind == Kind::kSerial || sub.kind == Kind::kSstp)
+    return fail(ERROR_CALL_NOT_IMPLEMENTED,
+                fmt::format("entry \"{}\" is for a device ({}) that this version of rasmand does "
+                            "not dial yet",
+                            entry.name, phonebook::name(sub.kind)));
+  return fail(ERROR_DEVICETYPE_DOES_NOT_EXIST,
+              fmt::format("entry \"{}\" is for a device ({}) that OpenRAS does not have; it has "
+                          "l2tp and pppoe",
+                          entry.name, phonebook::name(sub.kind)));
+}
+
+// Never less than the entry demands: plain L2TP and PPP without MPPE encrypt nothing.
+Result<> check_encryption(const phonebook::Entry& entry) {
+  if (entry.ipsec_pre_shared_key)
+    return fail(ERROR_NO_LOCAL_ENCRYPTION,
+                fmt::format("entry \"{}\" demands IPsec (IpSecFlags=1), which OpenRAS does not do: "
+                            "it would go over the network unencrypted",
+                            entry.name));
+  if (entry.encryption == phonebook::Encryption::kRequired ||
+      entry.encryption == phonebook::Encryption::kMaximum)
+    return fail(ERROR_NO_LOCAL_ENCRYPTION,
+                fmt::format("entry \"{}\" demands encryption (DataEncryption), which this link "
+                            "does not have",
+                            entry.name));
+  return {};
+}
+
+Result<std::vector<ppp::AuthMethod>> methods_of(const phonebook::Entry& entry) {
+  std::vector<ppp::AuthMethod> methods;
+  if (entry.auth.none) methods.push_back(ppp::AuthMethod::kNone);
+  if (entry.auth.pap) methods.push_back(ppp::AuthMethod::kPap);
+  if (entry.auth.chap_md5) methods.push_back(ppp::AuthMethod::kChapMd5);
+  if (entry.auth.ms_chap_v2) methods.push_back(ppp::AuthMethod::kMsChapV2);
+  if (methods.empty())
+    return fail(ERROR_CALL_NOT_IMPLEMENTED,
+                fmt::format("entry \"{}\" allows only authentication that this version does not "
+                            "speak ({}); it speaks pap, chap and mschapv2",
+                            entry.name, phonebook::to_string(entry.auth)));
+  return methods;
+}
+
+Result<ppp::Ipv4> parse_ipv4(const std::string& text) {
+  std::error_code error;
+  const auto address = asio::ip::make_address_v4(text, error);
+  if (error)
+    return fail(ERROR_CORRUPT_PHONEBOOK, fmt::format("\"{}\" is no IPv4 address", text));
+  return address.to_bytes();
+}
+
+Result<> plan_ppp(const phonebook::Entry& entry, const bus::DialParameters& parameters,
+                  ppp::Config& ppp) {
+  Result<std::vector<ppp::AuthMethod>> methods = methods_of(entry);
+  if (!methods) return std::unexpected(methods.error());
+  ppp.role = ppp::Role::kCaller;
+  ppp.methods = std::move(*methods);
+  ppp.credentials.user = parameters.user;
+  ppp.credentials.domain = parameters.domain;
+  ppp.credentials.password = parameters.password;
+  ppp.ipv4 = entry.ipv4.enabled;
+  ppp.ipv6 = entry.ipv6.enabled;
+  ppp.request_dns = entry.ipv4.use_peer_dns;
+  if (!entry.ipv4.address.empty()) {
+    Result<ppp::Ipv4> address = parse_ipv4(entry.ipv4.address);
+    if (!address) return std::unexpected(address.error());
+    ppp.local_ipv4 = *address;
+  }
+  return {};
+}
+
+void plan_network(const phonebook::Entry& entry, Plan& plan) {
+  plan.default_route_v4 = entry.ipv4.default_gateway;
+  plan.default_route_v6 = entry.ipv6.default_gateway;
+  plan.use_peer_dns = entry.ipv4.use_peer_dns;
+  for (const auto* list : {&entry.ipv4.dns, &entry.ipv6.dns}) {
+    for (const std::string& text : *list) {
+      std::error_code error;
+      const auto address = asio::ip::make_address(text, error);
+      if (!error && !address.is_unspecified()) plan.dns.push_back(address);
+    }
+  }
+}
+
+Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& sub, Plan& plan) {
+  if (sub.port.empty())
+    return fail(ERROR_PORT_NOT_FOUND,
+                fmt::format("entry \"{}\" names no Ethernet interface: rasphone set {} --port eth0",
+                            entry.name, entry.name));
+  plan.link = link::PppoeOptions{
+      .interface = sub.port, .service_name = plan.number, .ac_name = entry.ac_name};
+  return {};
+}
+
+Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& parameters,
+                   Plan& plan) {
+  if (plan.number.empty())
+    return fail(ERROR_BAD_PHONE_NUMBER,
+                fmt::format("entry \"{}\" names no server: rasphone set {} --number ADDRESS",
+                            entry.name, entry.name));
+  link::L2tpOptions options;
+  options.server = plan.number;
+  if (entry.server_port != 0) options.port = entry.server_port;
+  options.tunnel_secret = parameters.tunnel_secret;
+  plan.link = std::move(options);
+  return {};
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters) {
+  const phonebook::Entry& entry = found.entry;
+  if (Result<> fits = check_lengths(parameters); !fits) return std::unexpected(fits.error());
+  Plan plan;
+  plan.entry = entry.name;
+  plan.phonebook = found.phonebook;
+  plan.guid = entry.guid;
+  plan.subentry = parameters.subentry == 0 ? 1 : parameters.subentry;
+  if (plan.subentry > entry.subentries.size())
+    return fail(ERROR_INVALID_PARAMETER,
+                fmt::format("entry \"{}\" has {} subentries, there is no number {}", entry.name,
+                            entry.subentries.size(), plan.subentry));
+  const phonebook::Subentry& sub = entry.subentries[plan.subentry - 1];
+  plan.number = parameters.number.empty() ? sub.number() : parameters.number;
+
+  Result<Kind> kind = choose_kind(entry, sub);
+  if (!kind) return std::unexpected(kind.error());
+  plan.device_type = phonebook::ras_device_type(*kind);
+  plan.device_name = phonebook::ras_device_name(*kind);
+  Result<> done = check_encryption(entry);
+  if (done) done = plan_ppp(entry, parameters, plan.ppp);
+  if (done && *kind == Kind::kPppoe) done = plan_pppoe(entry, sub, plan);
+  if (done && *kind == Kind::kL2tp) done = plan_l2tp(entry, parameters, plan);
+  if (!done) return std::unexpected(done.error());
+  plan_network(entry, plan);
+  return plan;
+}
+
+}  // namespace openras::manager

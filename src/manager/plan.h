@@ -1,0 +1,55 @@
+// What an entry and a dial's parameters amount to: which link, what PPP shall ask, what the
+// system shall get.
+#pragma once
+
+#include <asio/ip/address.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "bus/service.h"
+#include "link/link.h"
+#include "phonebook/phonebook.h"
+#include "protocol/ppp/session.h"
+
+namespace openras::manager {
+
+struct Plan {
+  std::string entry;      // as the phone book spells it; "" = dialed by number
+  std::string phonebook;  // the book's name, for listings and for telling entries apart
+  std::string guid;
+  std::string number;  // what is dialed: server, service or phone number
+  uint32_t subentry = 1;
+  std::string device_type, device_name;  // as RasGetConnectStatus tells
+
+  std::variant<link::PppoeOptions, link::L2tpOptions> link;
+  ppp::Config ppp;
+
+  bool default_route_v4 = true, default_route_v6 = true;
+  bool use_peer_dns = true;
+  std::vector<asio::ip::address> dns;  // the entry's own
+};
+
+// The entry that `parameters` name. The book is the client's descriptor; else the path, where the
+// client may read it (its own file, or root; [choice]) or it is `default_book`; else
+// `default_book`.
+// ERROR_CANNOT_OPEN_PHONEBOOK, ERROR_CANNOT_LOAD_PHONEBOOK, ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
+// ERROR_ACCESS_DENIED, ERROR_CORRUPT_PHONEBOOK (keys that contradict each other, by name).
+struct FoundEntry {
+  phonebook::Entry entry;
+  std::string phonebook;
+};
+Result<FoundEntry> find_entry(const bus::DialParameters& parameters,
+                              const bus::Credentials& caller,
+                              const std::filesystem::path& default_book);
+
+// ERROR_INVALID_PARAMETER (subentry, over-long text), ERROR_PHONE_NUMBER_TOO_LONG,
+// ERROR_BAD_PHONE_NUMBER (an L2TP entry without a server), ERROR_PORT_NOT_FOUND (a PPPoE entry
+// without an interface), ERROR_CALL_NOT_IMPLEMENTED (modem, serial, SSTP: not built yet; only
+// authentication that is not spoken), ERROR_DEVICETYPE_DOES_NOT_EXIST (PPTP, IKEv2, ISDN, …),
+// ERROR_NO_LOCAL_ENCRYPTION (the entry demands encryption or IPsec: never dialed without).
+Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters);
+
+}  // namespace openras::manager
