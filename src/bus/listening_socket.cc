@@ -53,19 +53,22 @@ bool answers(const sockaddr_un& address) {
 
 }  // namespace
 
+Result<UniqueFd> lock_socket(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
+  const std::string lock_path = path.string() + ".lock";
+  UniqueFd lock(open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) return system_error(errno, lock_path);
+  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return taken(path);
+  return lock;
+}
+
 Result<ListeningSocket> listen_at(const std::filesystem::path& path) {
   Result<sockaddr_un> address = address_of(path);
   if (!address) return std::unexpected(address.error());
-  std::error_code ignored;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
-
-  ListeningSocket out;
-  const std::string lock_path = path.string() + ".lock";
-  out.lock = UniqueFd(open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!out.lock) return system_error(errno, lock_path);
-  if (flock(out.lock.get(), LOCK_EX | LOCK_NB) != 0) return taken(path);
   if (answers(*address)) return taken(path);
 
+  ListeningSocket out;
   struct stat there{};
   if (lstat(path.c_str(), &there) == 0) {
     if (!S_ISSOCK(there.st_mode))

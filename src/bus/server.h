@@ -14,15 +14,18 @@
 
 namespace openras::bus {
 
-// A listening socket, and what keeps a second daemon off it.
+// Keeps a second daemon off the socket, and off what belongs to it: a lock on "<path>.lock", held
+// as long as the descriptor is open. ERROR_ALREADY_EXISTS: another daemon has it;
+// ERROR_ACCESS_DENIED, or ERROR_OPEN_FAILED with the reason.
+Result<UniqueFd> lock_socket(const std::filesystem::path& path);
+
 struct ListeningSocket {
   UniqueFd fd;
-  UniqueFd lock;               // held on "<path>.lock"; none where systemd gave the socket
   std::filesystem::path path;  // removed at the end; empty where systemd gave the socket
 };
 // Listens at `path` (mode 0666: each call is checked by who calls). A socket that a dead daemon
-// left is replaced. ERROR_ALREADY_EXISTS: another daemon serves it; ERROR_ACCESS_DENIED, or
-// another code of the system's, with the reason.
+// left is replaced; hold lock_socket() meanwhile. ERROR_ALREADY_EXISTS: somebody answers there, or
+// it is no socket; ERROR_ACCESS_DENIED, or ERROR_OPEN_FAILED with the reason.
 Result<ListeningSocket> listen_at(const std::filesystem::path& path);
 // The socket that systemd passed (sd_listen_fds), or none. Unsets the environment variables.
 std::optional<ListeningSocket> listening_socket_of_systemd();

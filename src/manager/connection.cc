@@ -17,6 +17,8 @@ namespace {
 // How long a peer may take to hear our good-bye. PPP gives up after two requests, three seconds
 // apart; a link after one second.
 constexpr Duration kFarewell = std::chrono::seconds(7);
+// The same while rasmand is being stopped.
+constexpr Duration kQuickFarewell = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -31,7 +33,9 @@ Connection::Connection(Environment& environment, Observer& observer, uint32_t nu
       client_(std::move(client)),
       handler_(std::move(handler)),
       trigger_(environment.executor),
-      bound_(environment.clock.make_alarm([this] { trigger_.fire(); })) {}
+      bound_(environment.clock.make_alarm([this] { trigger_.fire(); })) {
+  plan_.ppp.ipv6 = plan_.ppp.ipv6 && environment_.system.ipv6_available();
+}
 
 Connection::~Connection() = default;
 
@@ -102,7 +106,7 @@ asio::awaitable<Result<>> Connection::stay_connected() {
   client_.reset();
   for (;;) {
     co_await trigger_.until(
-        [this] { return network_changed_ || ended_ || stop_ != Stop::kNone; });
+        [this] { return network_changed_ || ended_ || failure_ || stop_ != Stop::kNone; });
     if (Result<> go = may_go_on(); !go) co_return go;
     // The peer negotiated anew: its addresses may be others now.
     network_changed_ = false;
@@ -133,6 +137,7 @@ Result<> Connection::may_go_on() const {
     case Stop::kShutdown:
       return fail(ERROR_RASMAN_SERVICE_STOPPED, "rasmand is being stopped");
   }
+  if (failure_) return std::unexpected(*failure_);
   if (!ended_) return {};
   if (refused_ && !authenticated_) return std::unexpected(refused_->error);
   if (ended_->code == 0) return fail(ERROR_REMOTE_DISCONNECTION, "the link ended");
@@ -142,8 +147,7 @@ Result<> Connection::may_go_on() const {
 void Connection::set_state(uint32_t state, Error error) {
   state_ = state;
   error_ = std::move(error);
-  if (error_.code == 0)
-    spdlog::info("event=state {} state={}", name_, state_name(state_));
+  if (error_.code == 0) spdlog::info("event=state {} state={}", name_, state_name(state_));
   observer_.state_changed(*this);
 }
 
@@ -198,9 +202,10 @@ asio::awaitable<void> Connection::take_down(const std::string& reason) {
   applied_.reset();
   tun_.reset();
   if (!link_) co_return;
+  const Duration farewell = stop_ == Stop::kShutdown ? kQuickFarewell : kFarewell;
   if (pump_->is_up() && !ended_) {
     pump_->close(reason);
-    co_await until_or_after(kFarewell, [this] { return ended_.has_value(); });
+    co_await until_or_after(farewell, [this] { return ended_.has_value(); });
   }
   auto gone = std::make_shared<bool>(false);
   asio::co_spawn(environment_.executor, link_->disconnect(reason),
@@ -208,20 +213,21 @@ asio::awaitable<void> Connection::take_down(const std::string& reason) {
                    *gone = true;
                    self->trigger_.fire();
                  });
-  co_await until_or_after(kFarewell, [this, gone] {
+  co_await until_or_after(farewell, [this, gone] {
     return *gone && (!link_operation_ || link_operation_->has_value());
   });
   link_operation_.reset();
 }
 
-void Connection::reference(const std::shared_ptr<bus::Client>& client,
-                           const std::string& handler) {
+void Connection::reference(const std::shared_ptr<bus::Client>& client, const std::string& handler) {
   ++references_;
   watch(*client);
   if (handler.empty()) return;
-  const bus::Notification notification{
-      .connection = number_, .subentry = plan_.subentry, .state = state_, .error = 0,
-      .extended = 0};
+  const bus::Notification notification{.connection = number_,
+                                       .subentry = plan_.subentry,
+                                       .state = state_,
+                                       .error = 0,
+                                       .extended = 0};
   // After the answer to Dial.
   asio::post(environment_.executor, [client, handler, notification] {
     client->notify(handler, notification, [](const Result<bool>&) {});

@@ -155,11 +155,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<ppp::AuthenticationFailed> refused_;
   std::optional<ppp::NetworkUp> network_;
   bool network_changed_ = false;
-  std::optional<Error> ended_;  // the line or the session is over; code 0: we closed it
+  std::optional<Error> ended_;    // the line or the session is over; code 0: we closed it
+  std::optional<Error> failure_;  // something else without which the connection is of no use
 
   Trigger trigger_;
   std::unique_ptr<Alarm> bound_;
-  std::shared_ptr<bool> telling_;               // false once answered; empty: nothing under way
+  std::shared_ptr<bool> telling_;  // false once answered; empty: nothing under way
   std::shared_ptr<std::optional<Result<>>> link_operation_;  // that was given up while it ran
   std::shared_ptr<link::Link> link_;
   std::unique_ptr<Pump> pump_;

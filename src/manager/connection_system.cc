@@ -42,8 +42,8 @@ std::unexpected<Error> not_complete() {
 }
 
 std::unexpected<Error> not_asked_for(const char* protocol) {
-  return fail(ERROR_PROTOCOL_NOT_CONFIGURED, fmt::format("{} is not asked for by this entry",
-                                                         protocol));
+  return fail(ERROR_PROTOCOL_NOT_CONFIGURED,
+              fmt::format("{} is not asked for by this entry", protocol));
 }
 
 Result<> check_subentry(uint32_t asked, uint32_t own) {
@@ -77,8 +77,7 @@ net::Description Connection::system_description() const {
 }
 
 Result<> Connection::apply_system() {
-  Result<std::unique_ptr<net::Applied>> applied =
-      environment_.system.apply(system_description());
+  Result<std::unique_ptr<net::Applied>> applied = environment_.system.apply(system_description());
   if (!applied) return std::unexpected(applied.error());
   applied_ = std::move(*applied);
   return {};
@@ -149,8 +148,7 @@ Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
                       .frames_received = counters.frames_received,
                       .buffer_overruns = counters.dropped};
   if (was_connected()) {
-    const TimePoint end =
-        phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
+    const TimePoint end = phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
     out.connect_duration_ms = static_cast<uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(end - connected_at_).count());
   }

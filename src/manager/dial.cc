@@ -111,6 +111,10 @@ asio::awaitable<Result<>> Connection::apply_settings() {
   data_path_ = std::make_unique<datapath::DataPath>(
       environment_.executor, tun_->fd(), *link_,
       [pump = pump_.get()](uint16_t protocol) { return pump->may_carry(protocol); });
+  data_path_->on_failed([this](Error why) {
+    failure_ = std::move(why);
+    trigger_.fire();
+  });
   pump_->on_data([path = data_path_.get()](std::span<const ppp::SplitFrame> frames) {
     path->deliver(frames);
   });

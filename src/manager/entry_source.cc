@@ -26,9 +26,8 @@ std::string name_of(int fd) {
 // their own files. [choice]
 Result<bus::UniqueFd> open_for(const bus::Credentials& caller, const std::string& path) {
   bus::UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!fd)
-    return fail(ERROR_CANNOT_OPEN_PHONEBOOK, fmt::format("{}: {}", path, strerror(errno)));
-  struct stat status {};
+  if (!fd) return fail(ERROR_CANNOT_OPEN_PHONEBOOK, fmt::format("{}: {}", path, strerror(errno)));
+  struct stat status{};
   if (fstat(fd.get(), &status) != 0 || (!caller.is_root() && status.st_uid != caller.uid))
     return fail(ERROR_ACCESS_DENIED,
                 fmt::format("{} is not yours: open it yourself and pass it as phonebook-fd", path));
@@ -52,8 +51,7 @@ Result<phonebook::Phonebook> load(const bus::DialParameters& parameters,
 
 }  // namespace
 
-Result<FoundEntry> find_entry(const bus::DialParameters& parameters,
-                              const bus::Credentials& caller,
+Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::Credentials& caller,
                               const std::filesystem::path& default_book) {
   if (parameters.entry.empty() && parameters.number.empty())
     return fail(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, "Dial names neither an entry nor a number");

@@ -64,7 +64,8 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
   spdlog::info("event=dial connection={} entry={} uid={} pid={} device={} number={}", number,
                log::value(plan.entry), owner, client->credentials().pid,
                log::value(plan.device_name), log::value(plan.number));
-  auto connection = std::make_shared<Connection>(environment_, *this, number, std::move(plan),
+  Connection::Observer& observer = *this;
+  auto connection = std::make_shared<Connection>(environment_, observer, number, std::move(plan),
                                                  client, std::move(handler));
   connections_.emplace(number, connection);
   ++count_of_owner_[owner];
@@ -79,8 +80,8 @@ Manager::ConnectionPointer Manager::find_entry_of(uint32_t owner, const Plan& pl
   for (auto it = first; it != last; ++it) {
     const ConnectionPointer& connection = connections_.at(it->second);
     const Connection::Phase phase = connection->phase();
-    const bool alive = phase == Connection::Phase::kDialing ||
-                       phase == Connection::Phase::kConnected;
+    const bool alive =
+        phase == Connection::Phase::kDialing || phase == Connection::Phase::kConnected;
     if (alive && !connection->hung_up() && connection->plan().subentry == plan.subentry)
       return connection;
   }
@@ -112,9 +113,8 @@ Result<Manager::ConnectionPointer> Manager::find_own(const bus::Client& client,
   if (!connection) return connection;
   const bus::Credentials& caller = client.credentials();
   if (!caller.is_root() && caller.uid != (*connection)->owner())
-    return fail(ERROR_ACCESS_DENIED,
-                fmt::format("connection {} belongs to another user (uid {})", number,
-                            (*connection)->owner()));
+    return fail(ERROR_ACCESS_DENIED, fmt::format("connection {} belongs to another user (uid {})",
+                                                 number, (*connection)->owner()));
   return connection;
 }
 
@@ -122,8 +122,7 @@ Result<> Manager::hang_up(const std::shared_ptr<bus::Client>& client, uint32_t n
   Result<ConnectionPointer> connection = find_own(*client, number);
   if (!connection) return std::unexpected(connection.error());
   if ((*connection)->hung_up())
-    return fail(ERROR_ALREADY_DISCONNECTING,
-                fmt::format("connection {} is being hung up", number));
+    return fail(ERROR_ALREADY_DISCONNECTING, fmt::format("connection {} is being hung up", number));
   (*connection)->hang_up();
   return {};
 }
@@ -141,9 +140,7 @@ Result<bus::ConnectionDescription> Manager::describe(uint32_t number) {
   return (*connection)->describe();
 }
 
-std::vector<bus::EndedDescription> Manager::list_ended() {
-  return {ended_.begin(), ended_.end()};
-}
+std::vector<bus::EndedDescription> Manager::list_ended() { return {ended_.begin(), ended_.end()}; }
 
 Result<bus::LcpProjection> Manager::lcp_projection(uint32_t number) {
   const Result<ConnectionPointer> connection = find(number);

@@ -13,7 +13,7 @@ namespace openras::manager {
 
 struct Settings {
   std::filesystem::path default_phonebook = "/etc/openras/rasphone.pbk";
-  uint32_t own_uid = 0;                 // whoever runs the daemon may dial
+  uint32_t own_uid = 0;                // whoever runs the daemon may dial
   std::optional<uint32_t> dial_group;  // members may dial; usually `dip`
   size_t max_connections_per_user = 4096;
 };
@@ -60,8 +60,7 @@ class Manager final : public bus::Service, private Connection::Observer {
   Result<ConnectionPointer> find_own(const bus::Client& client, uint32_t number) const;
   ConnectionPointer find_entry_of(uint32_t owner, const Plan& plan) const;
   size_t count_of(uint32_t owner) const;
-  bus::DialReply create(const std::shared_ptr<bus::Client>& client, Plan plan,
-                        std::string handler);
+  bus::DialReply create(const std::shared_ptr<bus::Client>& client, Plan plan, std::string handler);
 
   Environment& environment_;
   bus::Publisher& publisher_;

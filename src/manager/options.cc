@@ -11,7 +11,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
   std::string socket = from_environment != nullptr && *from_environment != '\0'
                            ? from_environment
                            : "/run/openras/manager.sock";
-  std::string phonebook, state;
+  std::string phonebook, state, dns_file;
   bool no_system_bus = false;
 
   CLI::App app("The Remote Access Connection Manager: dials for programs and holds connections.",
@@ -24,6 +24,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
       "the phone book used where a dial names none (default: /etc/openras/rasphone.pbk)");
   app.add_option("--state-dir", state,
                  "journal of what was done to the system (default: SOCKET.state)");
+  app.add_option("--dns-file", dns_file,
+                 "write name servers there instead of telling systemd-resolved or resolvconf");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warning or error")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error"}));
   app.add_flag("--foreground", options.foreground,
@@ -41,6 +43,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
   options.socket = socket;
   options.phonebook = phonebook;
   options.state = state.empty() ? socket + ".state" : state;
+  options.dns_file = dns_file;
   options.system_bus = !no_system_bus;
   return options;
 }

@@ -9,7 +9,7 @@ namespace {
 
 using phonebook::Kind;
 
-constexpr size_t kMaxNumber = 128;     // RAS_MaxPhoneNumber
+constexpr size_t kMaxNumber = 128;       // RAS_MaxPhoneNumber
 constexpr size_t kMaxCredential = 1024;  // UNLEN and PWLEN are 256 characters, of up to 4 octets
 
 Result<> check_lengths(const bus::DialParameters& parameters) {
@@ -17,9 +17,9 @@ Result<> check_lengths(const bus::DialParameters& parameters) {
     if (text->size() > kMaxNumber)
       return fail(ERROR_PHONE_NUMBER_TOO_LONG,
                   fmt::format("a number may have {} characters", kMaxNumber));
-  for (size_t length : {parameters.user.size(), parameters.domain.size(),
-                        parameters.password.reveal().size(),
-                        parameters.tunnel_secret.reveal().size()})
+  for (size_t length :
+       {parameters.user.size(), parameters.domain.size(), parameters.password.reveal().size(),
+        parameters.tunnel_secret.reveal().size()})
     if (length > kMaxCredential)
       return fail(ERROR_INVALID_PARAMETER,
                   fmt::format("user, password, domain and tunnel secret may have {} octets each",
@@ -78,8 +78,7 @@ Result<std::vector<ppp::AuthMethod>> methods_of(const phonebook::Entry& entry) {
 Result<ppp::Ipv4> parse_ipv4(const std::string& text) {
   std::error_code error;
   const auto address = asio::ip::make_address_v4(text, error);
-  if (error)
-    return fail(ERROR_CORRUPT_PHONEBOOK, fmt::format("\"{}\" is no IPv4 address", text));
+  if (error) return fail(ERROR_CORRUPT_PHONEBOOK, fmt::format("\"{}\" is no IPv4 address", text));
   return address.to_bytes();
 }
 

@@ -41,8 +41,7 @@ struct FoundEntry {
   phonebook::Entry entry;
   std::string phonebook;
 };
-Result<FoundEntry> find_entry(const bus::DialParameters& parameters,
-                              const bus::Credentials& caller,
+Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::Credentials& caller,
                               const std::filesystem::path& default_book);
 
 // ERROR_INVALID_PARAMETER (subentry, over-long text), ERROR_PHONE_NUMBER_TOO_LONG,

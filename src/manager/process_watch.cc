@@ -12,11 +12,11 @@ class PidfdWatch final : public ProcessWatch {
  public:
   PidfdWatch(const asio::any_io_executor& executor, int pidfd, std::function<void()> on_exit)
       : descriptor_(executor, pidfd) {
-    descriptor_.async_wait(
-        asio::posix::descriptor_base::wait_read,
-        [on_exit = std::move(on_exit), alive = std::weak_ptr(alive_)](const std::error_code& error) {
-          if (!error && !alive.expired()) on_exit();
-        });
+    descriptor_.async_wait(asio::posix::descriptor_base::wait_read,
+                           [on_exit = std::move(on_exit),
+                            alive = std::weak_ptr(alive_)](const std::error_code& error) {
+                             if (!error && !alive.expired()) on_exit();
+                           });
   }
 
  private:
