@@ -67,7 +67,7 @@ asio::awaitable<void> Connection::run() {
     // The handler hears of a failed dial while the link is taken down. Notifications of an
     // established connection are over.
     if (!was_connected()) begin_telling();
-    co_await take_down(result.error().detail);
+    co_await take_down(fmt::format("error {}", result.error().code));
     co_await told();
     client_.reset();
     co_await linger();
