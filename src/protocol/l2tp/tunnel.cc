@@ -147,6 +147,7 @@ void Tunnel::receive(const Header& header, TimePoint now) {
   if (!header.control) return;
   bool first = config_.role == Role::kLns && header.tunnel_id == 0;  // SCCRQ, or its repetition
   if (header.tunnel_id != config_.local_tunnel_id && !first) return;
+  if (finished()) return;  // so that a peer that believes otherwise finds out
   last_heard_ = now;
   channel_.receive(header, now);
   while (std::optional<ControlChannel::Received> received = channel_.next_received())
