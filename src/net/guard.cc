@@ -39,9 +39,6 @@ bool wait_readable(int fd, int timeout_ms) {
 }
 
 int guard(const std::filesystem::path& journal, pid_t guarded) {
-  // What ends the guarded process must not end its guard: a terminal's signals do not reach this
-  // session, and systemd sends SIGTERM to every process of a service.
-  for (int ignored : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) signal(ignored, SIG_IGN);
   prctl(PR_SET_NAME, "openras-guard");
   Descriptor process = watch_process(guarded);
   if (getppid() != guarded) process.reset();  // it is gone, and the number may be another's
@@ -90,9 +87,13 @@ Result<std::unique_ptr<Guard>> Guard::start(const std::filesystem::path& journal
   posix_spawn_file_actions_addchdir_np(&actions, "/");
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  // What ends this process must not end its guard: a terminal's signals do not reach a session of
+  // its own, and systemd sends SIGTERM to every process of a service. Blocked from its first
+  // instant.
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  for (int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&blocked, signal);
+  posix_spawnattr_setsigmask(&attributes, &blocked);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
   pid_t pid = 0;
   int error = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv, environ);

@@ -1,5 +1,5 @@
 // The guard: a small process that waits for this one to die, and then takes back what it had done
-// to the system, at once instead of at the next start (doc/decisions/guard.md).
+// to the system, at once instead of at the next start (doc/decisions/0004-journal-and-guard.md).
 #pragma once
 
 #include <sys/types.h>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -136,7 +137,7 @@ void Planner::plan_link() {
                                                 *plan_.link.ipv6_address_generation});
   if (with_ipv6_) {
     // Router advertisements are the peer's word on addresses and on what lies behind it: taken
-    // where the user wants IPv6 through this link, and only then (doc/decisions/default-route.md).
+    // only where the user wants IPv6 through this link (doc/decisions/0003-default-route.md).
     bool routes_v6 = std::ranges::any_of(
         wanted_.routes, [](const Prefix& prefix) { return prefix.address.is_v6(); });
     bool listen = wanted_.default_route_v6 || routes_v6;
@@ -228,13 +229,16 @@ void Planner::plan_route(const Prefix& prefix, Placement placement) {
 }
 
 void Planner::plan_dns() {
-  if (!wanted_.use_dns || wanted_.dns.empty()) return;
+  if (!wanted_.use_dns) return;
   DnsStep step;
+  std::ranges::copy_if(wanted_.dns, std::back_inserter(step.servers), [](const auto& server) {
+    return !server.is_unspecified();  // how some peers say that they have none
+  });
+  if (step.servers.empty()) return;
   step.method = dns_.choose();
   step.interface = wanted_.interface;
   step.index = index();
   if (step.method == DnsMethod::kFile) step.file = dns_.file();
-  step.servers = wanted_.dns;
   step.all_names = wanted_.default_route_v4 || wanted_.default_route_v6;
   plan_.steps.push_back(step);
 }

@@ -28,7 +28,7 @@ struct Description {
   std::optional<asio::ip::address_v4> local_v4, peer_v4;
   std::optional<asio::ip::address_v6> local_v6, peer_v6;  // link-local, from the interface ids
   // IPv4: everything goes through the link from now on. IPv6: what the peer announces in its router
-  // advertisements is taken, addresses and default route alike (doc/decisions/default-route.md).
+  // advertisements is taken (doc/decisions/0003-default-route.md).
   bool default_route_v4 = false, default_route_v6 = false;
   std::vector<Prefix> routes;  // further destinations through the link
   // The server's address outside the link: always give it where link.server_address() has one. It

@@ -189,8 +189,11 @@ TEST_F(PlanTest, ClearsTheHostBitsOfARoute) {
 
 TEST_F(PlanTest, DnsAsWanted) {
   EXPECT_TRUE(steps<DnsStep>().empty());
-  wanted.dns = {ip("10.9.0.53")};
+  wanted.dns = {ip("0.0.0.0")};
+  EXPECT_TRUE(steps<DnsStep>().empty()) << "the peer has none";
+  wanted.dns = {ip("10.9.0.53"), ip("0.0.0.0")};
   ASSERT_EQ(steps<DnsStep>().size(), 1u);
+  EXPECT_EQ(steps<DnsStep>()[0].servers, std::vector{ip("10.9.0.53")});
   EXPECT_FALSE(steps<DnsStep>()[0].all_names);
   wanted.default_route_v4 = true;
   EXPECT_TRUE(steps<DnsStep>()[0].all_names);
