@@ -1,5 +1,6 @@
-// dial_bench PHONEBOOK ENTRY COUNT: dials COUNT times with a RasDialFunc1 handler that returns at
-// once, and prints one JSON object: RasDial to RASCS_Connected, and what one notification costs.
+// dial_bench PHONEBOOK ENTRY USER PASSWORD COUNT: dials COUNT times with a RasDialFunc1 handler
+// that returns at once, and prints one JSON object: RasDial to RASCS_Connected, and what one
+// notification costs.
 //
 // A notification's cost is the time from one call of the handler to the next where the manager has
 // nothing to do in between: DeviceConnected -> AllDevicesConnected -> Authenticate.
@@ -10,8 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
-#include <mutex>
+#include <cstdlib>
 #include <vector>
 
 #include "bus_round_trip.h"
@@ -50,16 +50,18 @@ void hang_up(HRASCONN connection) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    fmt::print(stderr, "usage: dial_bench PHONEBOOK ENTRY COUNT\n");
+  if (argc != 6) {
+    fmt::print(stderr, "usage: dial_bench PHONEBOOK ENTRY USER PASSWORD COUNT\n");
     return 2;
   }
   const double bare_us = openras::bench::bus_round_trip_us(2000);
   std::vector<double> dial_ms, notification_us;
-  for (int i = 0; i < std::atoi(argv[3]); ++i) {
+  for (int i = 0; i < std::atoi(argv[5]); ++i) {
     RASDIALPARAMSA parameters{};
     parameters.dwSize = sizeof parameters;
-    std::strncpy(parameters.szEntryName, argv[2], sizeof parameters.szEntryName - 1);
+    lstrcpynA(parameters.szEntryName, argv[2], sizeof parameters.szEntryName);
+    lstrcpynA(parameters.szUserName, argv[3], sizeof parameters.szUserName);
+    lstrcpynA(parameters.szPassword, argv[4], sizeof parameters.szPassword);
     current.states.clear();
     current.done = CreateEventA(nullptr, TRUE, FALSE, nullptr);
     HRASCONN connection = nullptr;

@@ -29,6 +29,7 @@ DWORD end(HRASCONN connection, const Signals& signals) {
     if (signals.wait(-1, kAskAgainMs)) return ERROR_CANCELLED;
     if (steady_clock::now() > deadline) return ERROR_REQUEST_TIMEOUT;
     if (status.rasconnstate == RASCS_Connected) result = RasHangUpA(connection);
+    if (result == ERROR_ALREADY_DISCONNECTING) result = 0;  // the first one is still under way
   }
   return result == ERROR_INVALID_HANDLE ? ERROR_SUCCESS : result;
 }
