@@ -10,5 +10,6 @@
 #include "base/winstring.h"
 #include "base/winuser.h"
 #include "winerror.h"
+#include "winnetwk.h"
 
 #endif /* OPENRAS_WINDOWS_H */

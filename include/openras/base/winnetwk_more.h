@@ -1,0 +1,171 @@
+/* Dialogs, the properties of networks, and the WN_ names of error codes. A part of winnetwk.h;
+ * include that. */
+#ifndef OPENRAS_BASE_WINNETWK_MORE_H
+#define OPENRAS_BASE_WINNETWK_MORE_H
+
+typedef struct _CONNECTDLGSTRUCTA {
+  DWORD cbStructure;
+  HWND hwndOwner;
+  LPNETRESOURCEA lpConnRes;
+  DWORD dwFlags; /* CONNDLG_* */
+  DWORD dwDevNum;
+} CONNECTDLGSTRUCTA, *LPCONNECTDLGSTRUCTA;
+typedef struct _CONNECTDLGSTRUCTW {
+  DWORD cbStructure;
+  HWND hwndOwner;
+  LPNETRESOURCEW lpConnRes;
+  DWORD dwFlags; /* CONNDLG_* */
+  DWORD dwDevNum;
+} CONNECTDLGSTRUCTW, *LPCONNECTDLGSTRUCTW;
+typedef OPENRAS_AW(CONNECTDLGSTRUCT) CONNECTDLGSTRUCT, *LPCONNECTDLGSTRUCT;
+
+#define CONNDLG_RO_PATH 0x00000001
+#define CONNDLG_CONN_POINT 0x00000002
+#define CONNDLG_USE_MRU 0x00000004
+#define CONNDLG_HIDE_BOX 0x00000008
+#define CONNDLG_PERSIST 0x00000010
+#define CONNDLG_NOT_PERSIST 0x00000020
+
+typedef struct _DISCDLGSTRUCTA {
+  DWORD cbStructure;
+  HWND hwndOwner;
+  LPSTR lpLocalName;
+  LPSTR lpRemoteName;
+  DWORD dwFlags; /* DISC_* */
+} DISCDLGSTRUCTA, *LPDISCDLGSTRUCTA;
+typedef struct _DISCDLGSTRUCTW {
+  DWORD cbStructure;
+  HWND hwndOwner;
+  LPWSTR lpLocalName;
+  LPWSTR lpRemoteName;
+  DWORD dwFlags; /* DISC_* */
+} DISCDLGSTRUCTW, *LPDISCDLGSTRUCTW;
+typedef OPENRAS_AW(DISCDLGSTRUCT) DISCDLGSTRUCT, *LPDISCDLGSTRUCT;
+
+#define DISC_UPDATE_PROFILE 0x00000001
+#define DISC_NO_FORCE 0x00000040
+
+/* Each shows its dialog and returns when it is closed. */
+OPENRAS_API DWORD WINAPI WNetConnectionDialog(HWND hwnd, DWORD dwType);
+OPENRAS_API DWORD WINAPI WNetDisconnectDialog(HWND hwnd, DWORD dwType);
+/* Shows the dialog to connect. */
+OPENRAS_API DWORD WINAPI WNetConnectionDialog1A(LPCONNECTDLGSTRUCTA lpConnDlgStruct);
+OPENRAS_API DWORD WINAPI WNetConnectionDialog1W(LPCONNECTDLGSTRUCTW lpConnDlgStruct);
+#define WNetConnectionDialog1 OPENRAS_AW(WNetConnectionDialog1)
+
+/* Shows the dialog to disconnect. */
+OPENRAS_API DWORD WINAPI WNetDisconnectDialog1A(LPDISCDLGSTRUCTA lpConnDlgStruct);
+OPENRAS_API DWORD WINAPI WNetDisconnectDialog1W(LPDISCDLGSTRUCTW lpConnDlgStruct);
+#define WNetDisconnectDialog1 OPENRAS_AW(WNetDisconnectDialog1)
+
+typedef struct _NETINFOSTRUCT {
+  DWORD cbStructure;
+  DWORD dwProviderVersion;
+  DWORD dwStatus;
+  DWORD dwCharacteristics; /* NETINFO_* */
+  ULONG_PTR dwHandle;
+  WORD wNetType;
+  DWORD dwPrinters;
+  DWORD dwDrives;
+} NETINFOSTRUCT, *LPNETINFOSTRUCT;
+
+#define NETINFO_DLL16 0x00000001
+#define NETINFO_DISKRED 0x00000004
+#define NETINFO_PRINTERRED 0x00000008
+
+/* What is known of a provider. */
+OPENRAS_API DWORD WINAPI WNetGetNetworkInformationA(LPCSTR lpProvider,
+                                                    LPNETINFOSTRUCT lpNetInfoStruct);
+OPENRAS_API DWORD WINAPI WNetGetNetworkInformationW(LPCWSTR lpProvider,
+                                                    LPNETINFOSTRUCT lpNetInfoStruct);
+#define WNetGetNetworkInformation OPENRAS_AW(WNetGetNetworkInformation)
+
+typedef struct _NETCONNECTINFOSTRUCT {
+  DWORD cbStructure;
+  DWORD dwFlags; /* WNCON_* */
+  DWORD dwSpeed; /* 100 bits per second */
+  DWORD dwDelay; /* milliseconds */
+  DWORD dwOptDataSize;
+} NETCONNECTINFOSTRUCT, *LPNETCONNECTINFOSTRUCT;
+
+#define WNCON_FORNETCARD 0x00000001
+#define WNCON_NOTROUTED 0x00000002
+#define WNCON_SLOWLINK 0x00000004
+#define WNCON_DYNAMIC 0x00000008
+
+/* How fast a connection is. */
+OPENRAS_API DWORD WINAPI MultinetGetConnectionPerformanceA(
+    LPNETRESOURCEA lpNetResource, LPNETCONNECTINFOSTRUCT lpNetConnectInfoStruct);
+OPENRAS_API DWORD WINAPI MultinetGetConnectionPerformanceW(
+    LPNETRESOURCEW lpNetResource, LPNETCONNECTINFOSTRUCT lpNetConnectInfoStruct);
+#define MultinetGetConnectionPerformance OPENRAS_AW(MultinetGetConnectionPerformance)
+
+/* How a provider formats a name. */
+#define WNFMT_MULTILINE 0x01
+#define WNFMT_ABBREVIATED 0x02
+#define WNFMT_INENUM 0x10
+#define WNFMT_CONNECTION 0x20
+
+/* Profile and policy functions of a provider. */
+#define RP_LOGON 0x01
+#define RP_INIFILE 0x02
+#define PP_DISPLAYERRORS 0x01
+typedef UINT(WINAPI* PFNGETPROFILEPATHA)(LPCSTR pszUsername, LPSTR pszBuffer, UINT cbBuffer);
+typedef UINT(WINAPI* PFNGETPROFILEPATHW)(LPCWSTR pszUsername, LPWSTR pszBuffer, UINT cbBuffer);
+typedef OPENRAS_AW(PFNGETPROFILEPATH) PFNGETPROFILEPATH;
+typedef UINT(WINAPI* PFNRECONCILEPROFILEA)(LPCSTR pszCentralFile, LPCSTR pszLocalFile,
+                                           DWORD dwFlags);
+typedef UINT(WINAPI* PFNRECONCILEPROFILEW)(LPCWSTR pszCentralFile, LPCWSTR pszLocalFile,
+                                           DWORD dwFlags);
+typedef OPENRAS_AW(PFNRECONCILEPROFILE) PFNRECONCILEPROFILE;
+typedef BOOL(WINAPI* PFNPROCESSPOLICIESA)(HWND hwnd, LPCSTR pszPath, LPCSTR pszUsername,
+                                          LPCSTR pszComputerName, DWORD dwFlags);
+typedef BOOL(WINAPI* PFNPROCESSPOLICIESW)(HWND hwnd, LPCWSTR pszPath, LPCWSTR pszUsername,
+                                          LPCWSTR pszComputerName, DWORD dwFlags);
+typedef OPENRAS_AW(PFNPROCESSPOLICIES) PFNPROCESSPOLICIES;
+
+/* What functions of winnetwk.h and npapi.h answer, by the names of network providers. */
+#define WN_SUCCESS NO_ERROR
+#define WN_NO_ERROR NO_ERROR
+#define WN_NOT_SUPPORTED ERROR_NOT_SUPPORTED
+#define WN_CANCEL ERROR_CANCELLED
+#define WN_RETRY ERROR_RETRY
+#define WN_NET_ERROR ERROR_UNEXP_NET_ERR
+#define WN_MORE_DATA ERROR_MORE_DATA
+#define WN_BAD_POINTER ERROR_INVALID_ADDRESS
+#define WN_BAD_VALUE ERROR_INVALID_PARAMETER
+#define WN_BAD_USER ERROR_BAD_USERNAME
+#define WN_BAD_PASSWORD ERROR_INVALID_PASSWORD
+#define WN_ACCESS_DENIED ERROR_ACCESS_DENIED
+#define WN_FUNCTION_BUSY ERROR_BUSY
+#define WN_WINDOWS_ERROR ERROR_UNEXP_NET_ERR
+#define WN_OUT_OF_MEMORY ERROR_NOT_ENOUGH_MEMORY
+#define WN_NO_NETWORK ERROR_NO_NETWORK
+#define WN_EXTENDED_ERROR ERROR_EXTENDED_ERROR
+#define WN_BAD_LEVEL ERROR_INVALID_LEVEL
+#define WN_BAD_HANDLE ERROR_INVALID_HANDLE
+#define WN_NOT_INITIALIZING ERROR_ALREADY_INITIALIZED
+#define WN_NO_MORE_DEVICES ERROR_NO_MORE_DEVICES
+#define WN_NOT_CONNECTED ERROR_NOT_CONNECTED
+#define WN_OPEN_FILES ERROR_OPEN_FILES
+#define WN_DEVICE_IN_USE ERROR_DEVICE_IN_USE
+#define WN_BAD_NETNAME ERROR_BAD_NET_NAME
+#define WN_BAD_LOCALNAME ERROR_BAD_DEVICE
+#define WN_ALREADY_CONNECTED ERROR_ALREADY_ASSIGNED
+#define WN_DEVICE_ERROR ERROR_GEN_FAILURE
+#define WN_CONNECTION_CLOSED ERROR_CONNECTION_UNAVAIL
+#define WN_NO_NET_OR_BAD_PATH ERROR_NO_NET_OR_BAD_PATH
+#define WN_BAD_PROVIDER ERROR_BAD_PROVIDER
+#define WN_CANNOT_OPEN_PROFILE ERROR_CANNOT_OPEN_PROFILE
+#define WN_BAD_PROFILE ERROR_BAD_PROFILE
+#define WN_BAD_DEV_TYPE ERROR_BAD_DEV_TYPE
+#define WN_DEVICE_ALREADY_REMEMBERED ERROR_DEVICE_ALREADY_REMEMBERED
+#define WN_CONNECTED_OTHER_PASSWORD ERROR_CONNECTED_OTHER_PASSWORD
+#define WN_CONNECTED_OTHER_PASSWORD_DEFAULT ERROR_CONNECTED_OTHER_PASSWORD_DEFAULT
+#define WN_NO_MORE_ENTRIES ERROR_NO_MORE_ITEMS
+#define WN_NOT_CONTAINER ERROR_NOT_CONTAINER
+#define WN_NOT_AUTHENTICATED ERROR_NOT_AUTHENTICATED
+#define WN_NOT_LOGGED_ON ERROR_NOT_LOGGED_ON
+#define WN_NOT_VALIDATED ERROR_NO_LOGON_SERVERS
+
+#endif /* OPENRAS_BASE_WINNETWK_MORE_H */
