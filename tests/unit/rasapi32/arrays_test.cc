@@ -99,7 +99,8 @@ TEST_F(Arrays, AConnectionTellsWhatItIs) {
   connections[0].dwSize = sizeof(RASCONNA);
   DWORD room = sizeof connections, count = 0;
   ASSERT_EQ(RasEnumConnectionsA(connections, &room, &count), 0u);
-  EXPECT_EQ(connections[0].hrasconn, reinterpret_cast<HRASCONN>(uintptr_t{3}));
+  const HRASCONN first = connections[0].hrasconn;  // packed to 4: no reference to it
+  EXPECT_EQ(first, reinterpret_cast<HRASCONN>(uintptr_t{3}));
   EXPECT_STREQ(connections[0].szDeviceType, RASDT_Vpn);
   EXPECT_STREQ(connections[0].szDeviceName, "WAN Miniport (L2TP)");
   EXPECT_STREQ(connections[0].szPhonebook, "/tmp/test.pbk");
