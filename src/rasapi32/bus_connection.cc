@@ -39,7 +39,7 @@ Error cannot_reach(const std::string& path, int error) {
   }
   return {ERROR_RASMAN_CANNOT_INITIALIZE,
           "The Remote Access Connection Manager does not answer on " + path + " (" +
-              std::strerror(error) + "). " + how_to_start_the_manager()};
+              std::strerror(error) + "). " + how_to_start_the_manager(path)};
 }
 
 // A connected Unix socket, or an errno. A full backlog blocks connect(); SO_SNDTIMEO bounds it.
@@ -93,13 +93,11 @@ std::string manager_socket() {
   return path != nullptr && *path != '\0' ? path : "/run/openras/manager.sock";
 }
 
-std::string how_to_start_the_manager() {
-  return "Start it with 'systemctl start rasmand', or 'rasmand --socket " + manager_socket() +
-         "' as root.";
+std::string how_to_start_the_manager(const std::string& path) {
+  return "Start it with 'systemctl start rasmand', or 'rasmand --socket " + path + "' as root.";
 }
 
-Result<std::unique_ptr<BusConnection>> BusConnection::open() {
-  const std::string path = manager_socket();
+Result<std::unique_ptr<BusConnection>> BusConnection::open(const std::string& path) {
   const std::expected<int, int> fd = connect_socket(path);
   if (!fd) return std::unexpected(cannot_reach(path, fd.error()));
   sd_bus* bus = nullptr;
@@ -115,11 +113,12 @@ Result<std::unique_ptr<BusConnection>> BusConnection::open() {
   if (result >= 0) result = sd_bus_negotiate_fds(bus, true);
   if (result >= 0) result = sd_bus_start(bus);
   if (result < 0) return std::unexpected(cannot_reach(path, -result));
-  if (Result<> done = connection->finish_handshake(); !done) return std::unexpected(done.error());
+  if (Result<> done = connection->finish_handshake(path); !done)
+    return std::unexpected(done.error());
   return connection;
 }
 
-Result<> BusConnection::finish_handshake() {
+Result<> BusConnection::finish_handshake(const std::string& path) {
   const auto deadline = steady_clock::now() + kConnectTimeout;
   while (sd_bus_is_ready(bus_) <= 0) {
     int result = sd_bus_process(bus_, nullptr);
@@ -128,7 +127,7 @@ Result<> BusConnection::finish_handshake() {
     if (result == 0 && left == 0) result = -ETIMEDOUT;
     if (result == 0) result = sd_bus_wait(bus_, left);
     if (result < 0 && result != -EINTR) {
-      return std::unexpected(cannot_reach(manager_socket(), -result));
+      return std::unexpected(cannot_reach(path, -result));
     }
   }
   return {};

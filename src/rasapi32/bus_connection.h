@@ -25,8 +25,8 @@ using Message = std::unique_ptr<sd_bus_message, UnrefMessage>;
 // The manager's socket: $OPENRAS_SOCKET, else /run/openras/manager.sock.
 std::string manager_socket();
 
-// What to tell a user whose rasmand does not run.
-std::string how_to_start_the_manager();
+// What to tell a user whose rasmand does not run on that socket.
+std::string how_to_start_the_manager(const std::string& path);
 
 // One thread at a time. In a forked child the socket is closed and every call fails.
 class BusConnection {
@@ -34,7 +34,7 @@ class BusConnection {
   // Connects and authenticates, within 5 s.
   // Errors: ERROR_RASMAN_CANNOT_INITIALIZE (nobody listens, or does not answer),
   // ERROR_ACCESS_DENIED (the socket may not be opened by this user).
-  static Result<std::unique_ptr<BusConnection>> open();
+  static Result<std::unique_ptr<BusConnection>> open(const std::string& path = manager_socket());
   ~BusConnection();
   BusConnection(const BusConnection&) = delete;
   BusConnection& operator=(const BusConnection&) = delete;
@@ -62,7 +62,7 @@ class BusConnection {
 
  private:
   BusConnection(sd_bus* bus, int fd) : bus_(bus), fd_(fd) {}
-  Result<> finish_handshake();
+  Result<> finish_handshake(const std::string& path);
 
   sd_bus* bus_;
   int fd_;

@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 
-#include "rasapi32/bus_connection.h"
 #include "rasapi32/fork_guard.h"
 
 namespace openras::rasapi32 {
@@ -78,6 +77,17 @@ ConnectionInfo to_info(const Dictionary& values) {
   return info;
 }
 
+Result<std::vector<ConnectionInfo>> to_list(const Result<Message>& answer) {
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<Dictionary> dictionaries;
+  if (read_dictionaries(answer->get(), dictionaries) < 0) return not_understood("ListConnections");
+  std::vector<ConnectionInfo> connections;
+  for (const Dictionary& values : dictionaries) connections.push_back(to_info(values));
+  return connections;
+}
+
+int without_arguments(sd_bus_message*) { return 0; }
+
 BusConnection::Append with_number(uint32_t connection) {
   return [connection](sd_bus_message* message) {
     return sd_bus_message_append(message, "u", connection);
@@ -93,14 +103,11 @@ BusConnection::Append with_numbers(uint32_t connection, uint32_t subentry) {
 }  // namespace
 
 Result<std::vector<ConnectionInfo>> list_connections() {
-  Result<Message> answer =
-      request("ListConnections", [](sd_bus_message*) { return 0; }, Repeat::kOnce);
-  if (!answer) return std::unexpected(answer.error());
-  std::vector<Dictionary> dictionaries;
-  if (read_dictionaries(answer->get(), dictionaries) < 0) return not_understood("ListConnections");
-  std::vector<ConnectionInfo> connections;
-  for (const Dictionary& values : dictionaries) connections.push_back(to_info(values));
-  return connections;
+  return to_list(request("ListConnections", without_arguments, Repeat::kOnce));
+}
+
+Result<std::vector<ConnectionInfo>> list_connections(BusConnection& bus) {
+  return to_list(bus.call("ListConnections", without_arguments));
 }
 
 Result<ConnectionInfo> describe(uint32_t connection) {

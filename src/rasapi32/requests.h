@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "rasapi32/bus_connection.h"
 #include "rasapi32/dictionary.h"
 
 namespace openras::rasapi32 {
@@ -26,6 +27,7 @@ struct ConnectionInfo {
 // Errors of all: what the manager answers (6 = no such connection), and those of
 // BusConnection::open() and call().
 Result<std::vector<ConnectionInfo>> list_connections();
+Result<std::vector<ConnectionInfo>> list_connections(BusConnection& bus);  // asked there instead
 Result<ConnectionInfo> describe(uint32_t connection);
 Result<> hang_up_request(uint32_t connection);
 // protocol: "lcp", "ip", "ipv6"; the keys are those of Manager1.GetProjection.

@@ -62,8 +62,11 @@ Result<> Watcher::add(const Registration& registration) {
 
 // Returns when the thread listens to a daemon that is alive; adds one to adding_.
 Result<> Watcher::listening() {
+  // Read here and not in the thread, where it would race with the host's setenv().
+  std::string socket = manager_socket();
   std::unique_lock lock(mutex_);
   ++adding_;
+  socket_ = std::move(socket);
   if (!running_) {
     const Result<> started = start();
     running_ = started.has_value();
@@ -73,20 +76,19 @@ Result<> Watcher::listening() {
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(wake_fd_, &one, sizeof one);
   changed_.wait(lock, [&] { return answered_ >= question || !running_; });
-  if (!running_) return fail(ERROR_RASMAN_CANNOT_INITIALIZE, how_to_start_the_manager());
+  if (!running_) return fail(ERROR_RASMAN_CANNOT_INITIALIZE, how_to_start_the_manager(socket_));
   return proved_;
 }
 
 // Under the mutex. Connects in the caller's thread, so that it learns of a failure.
 Result<> Watcher::start() {
-  if (Result<> opened = open(); !opened) return opened;
+  connected_.clear();
+  if (Result<> opened = open(socket_, false); !opened) return opened;
   if (wake_fd_ < 0) {
     wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_fd_ < 0) return fail(ERROR_NOT_ENOUGH_MEMORY, "No more descriptors.");
     close_in_child(wake_fd_);
   }
-  connected_.clear();
-  remember_connections(false);
   return start_thread(&Watcher::run, this);
 }
 
@@ -105,11 +107,16 @@ void* Watcher::run(void* self) {
 
 void Watcher::listen() {
   while (!is_unused()) {
-    wait(bus_ ? -1 : kLookAgainMs);
-    if (bus_ && !bus_->drain()) lost();
-    if (!bus_ && open()) remember_connections(true);
     prove_listening();
+    if (bus_ && !bus_->drain()) lost();
+    if (!bus_ && open(socket(), true)) continue;  // drain what came together with the answers
+    wait(bus_ ? -1 : kLookAgainMs);
   }
+}
+
+std::string Watcher::socket() {
+  std::lock_guard lock(mutex_);
+  return socket_;
 }
 
 bool Watcher::is_unused() {
@@ -130,10 +137,7 @@ void Watcher::prove_listening() {
   }
   if (bus_ && !watch_all(*bus_)) lost();
   Result<> proved;
-  if (!bus_) {
-    proved = open();
-    if (proved) remember_connections(true);
-  }
+  if (!bus_) proved = open(socket(), true);
   std::lock_guard lock(mutex_);
   answered_ = question;
   proved_ = proved;
@@ -148,19 +152,15 @@ void Watcher::wait(int timeout_ms) {
   [[maybe_unused]] const ssize_t taken = read(wake_fd_, &count, sizeof count);
 }
 
-Result<> Watcher::open() {
-  Result<std::unique_ptr<BusConnection>> opened = BusConnection::open();
+// `tell`: of connections that came up while nobody listened. The filter comes last: what the
+// signals before it said, the list says too; and start() holds the mutex that a signal would need.
+Result<> Watcher::open(const std::string& socket, bool tell) {
+  Result<std::unique_ptr<BusConnection>> opened = BusConnection::open(socket);
   if (!opened) return std::unexpected(opened.error());
-  sd_bus_add_filter((*opened)->bus(), nullptr, &Watcher::on_signal, this);
-  if (Result<> watched = watch_all(**opened); !watched) return watched;
-  bus_ = std::move(*opened);
-  return {};
-}
-
-// Those that are up already; `tell` when they came up while nobody listened.
-void Watcher::remember_connections(bool tell) {
-  const Result<std::vector<ConnectionInfo>> all = list_connections();
-  if (!all) return;
+  BusConnection& bus = **opened;
+  if (Result<> watched = watch_all(bus); !watched) return watched;
+  const Result<std::vector<ConnectionInfo>> all = list_connections(bus);
+  if (!all) return std::unexpected(all.error());
   for (const ConnectionInfo& info : *all) {
     if (info.state != RASCS_Connected) continue;
     if (tell) {
@@ -169,6 +169,9 @@ void Watcher::remember_connections(bool tell) {
       connected_.insert(info.number);
     }
   }
+  sd_bus_add_filter(bus.bus(), nullptr, &Watcher::on_signal, this);
+  bus_ = std::move(*opened);
+  return {};
 }
 
 // The daemon is gone, and every link with it.

@@ -35,12 +35,12 @@ class Watcher {
   static void* run(void* self);
   static int on_signal(sd_bus_message* message, void* self, sd_bus_error* error);
   Result<> start();
-  Result<> open();
+  Result<> open(const std::string& socket, bool tell);
+  std::string socket();
   void listen();
   bool is_unused();
   void prove_listening();
   void wait(int timeout_ms);
-  void remember_connections(bool tell);
   void lost();
   void connection_up(uint32_t connection);
   void connection_down(uint32_t connection);
@@ -53,6 +53,7 @@ class Watcher {
   std::condition_variable changed_;
   std::vector<Registration> registrations_;
   bool running_ = false;
+  std::string socket_;   // the manager's, as of the last add()
   unsigned adding_ = 0;  // add() is under way: the thread stays
   uint64_t asked_ = 0;   // add() asks the thread to prove that it listens to a live daemon
   uint64_t answered_ = 0;

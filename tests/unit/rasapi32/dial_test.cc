@@ -170,7 +170,7 @@ TEST_F(Dial, AnExistingConnectionTellsConnectedAndNothingElse) {
   manager_.script("office", {.existing = true, .steps = {{RASCS_Connected}}});
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(1, reinterpret_cast<void*>(func1), &handle), 0u);
-  ASSERT_TRUE(own_recorder_.wait_for(1));
+  ASSERT_TRUE(own_recorder_.wait_for_return(1));
   EXPECT_EQ(own_recorder_.calls()[0].state, uint32_t{RASCS_Connected});
 }
 

@@ -39,23 +39,39 @@ class Recorder {
       calls_.push_back(call);
     }
     changed_.notify_all();
+    const Returned returned{*this};
     return then(call);
   }
   std::vector<Call> calls() {
     std::lock_guard lock(mutex_);
     return calls_;
   }
-  // Waits for that many calls; false after 10 s.
+  // Waits until that many calls have begun; false after 10 s.
   bool wait_for(size_t count) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(10),
                              [&] { return calls_.size() >= count; });
   }
+  // The same for calls that have returned (or thrown): before a test lets go what `then` uses.
+  bool wait_for_return(size_t count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return returned_ >= count; });
+  }
 
  private:
+  struct Returned {
+    Recorder& recorder;
+    ~Returned() {
+      std::lock_guard lock(recorder.mutex_);
+      ++recorder.returned_;
+      recorder.changed_.notify_all();  // locked: the recorder may go as soon as it can be
+    }
+  };
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Call> calls_;
+  size_t returned_ = 0;
 };
 
 inline Recorder* recorder = nullptr;

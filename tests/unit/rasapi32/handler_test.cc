@@ -25,7 +25,7 @@ TEST_F(Handler, Type0IsToldStateAndError) {
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(0, reinterpret_cast<void*>(func0), &handle), 0u);
   EXPECT_NE(handle, nullptr);
-  ASSERT_TRUE(own_recorder_.wait_for(4));
+  ASSERT_TRUE(own_recorder_.wait_for_return(4));
   expect_usual_states(own_recorder_.calls());
 }
 
@@ -35,7 +35,7 @@ TEST_F(Handler, Type1IsToldTheHandleAndTheExtendedError) {
                                        {RASCS_Authenticate, ERROR_AUTHENTICATION_FAILURE, 42}}});
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(1, reinterpret_cast<void*>(func1), &handle), 0u);
-  ASSERT_TRUE(own_recorder_.wait_for(3));
+  ASSERT_TRUE(own_recorder_.wait_for_return(3));
   const std::vector<Call> calls = own_recorder_.calls();
   EXPECT_EQ(calls[0].handle, handle);
   EXPECT_EQ(calls[1].error, 0u);
@@ -48,7 +48,7 @@ TEST_F(Handler, Type2IsToldTheCallbackIdAndTheSubentry) {
   manager_.script("office", {.steps = {{RASCS_OpenPort, 0, 0, 2}, {RASCS_Connected}}});
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(2, reinterpret_cast<void*>(func2), &handle), 0u);
-  ASSERT_TRUE(own_recorder_.wait_for(2));
+  ASSERT_TRUE(own_recorder_.wait_for_return(2));
   const std::vector<Call> calls = own_recorder_.calls();
   EXPECT_EQ(calls[0].callback_id, 77u);
   EXPECT_EQ(calls[0].subentry, 2u);
@@ -87,7 +87,7 @@ TEST_F(Handler, TheOperationWaitsForTheHandler) {
   EXPECT_EQ(now.rasconnstate, RASCS_PortOpened);
   EXPECT_EQ(manager_.log().answers.size(), 1u);
   let_go.set_value();
-  EXPECT_TRUE(own_recorder_.wait_for(4));
+  EXPECT_TRUE(own_recorder_.wait_for_return(4));
 }
 
 TEST_F(Handler, OneSlowHandlerHoldsBackItsOwnConnectionOnly) {
@@ -116,7 +116,7 @@ TEST_F(Handler, OneSlowHandlerHoldsBackItsOwnConnectionOnly) {
   // The last call was recorded; whether it has returned already is another question.
   EXPECT_EQ(all_others.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
   let_go.set_value();
-  EXPECT_TRUE(own_recorder_.wait_for(8));
+  EXPECT_TRUE(own_recorder_.wait_for_return(8));
 }
 
 TEST_F(Handler, RasDialInsideIsRefusedAtOnce) {
@@ -129,7 +129,7 @@ TEST_F(Handler, RasDialInsideIsRefusedAtOnce) {
   };
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(1, reinterpret_cast<void*>(func1), &handle), 0u);
-  ASSERT_TRUE(own_recorder_.wait_for(4));
+  ASSERT_TRUE(own_recorder_.wait_for_return(4));
   EXPECT_EQ(answer.load(), DWORD{ERROR_DIAL_ALREADY_IN_PROGRESS});
   EXPECT_EQ(inner, nullptr);
   EXPECT_EQ(manager_.log().dials.size(), 1u);
@@ -149,7 +149,7 @@ TEST_F(Handler, QuestionsInsideAreAnswered) {
   };
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(1, reinterpret_cast<void*>(func1), &handle), 0u);
-  ASSERT_TRUE(own_recorder_.wait_for(4));
+  ASSERT_TRUE(own_recorder_.wait_for_return(4));
   EXPECT_EQ(answers, (std::vector<DWORD>{0, ERROR_BUFFER_TOO_SMALL, ERROR_BUFFER_TOO_SMALL, 0}));
 }
 
@@ -236,7 +236,7 @@ TEST_F(Handler, AnExceptionIsLikeAReturn) {
   own_recorder_.then = [](const Call&) -> DWORD { throw std::runtime_error("handler"); };
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(2, reinterpret_cast<void*>(func2), &handle), 0u);
-  EXPECT_TRUE(own_recorder_.wait_for(4));
+  EXPECT_TRUE(own_recorder_.wait_for_return(4));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ TEST_F(Lifetime, ADaemonThatDiesEndsTheNotifications) {
   ASSERT_TRUE(own_recorder_.wait_for(1));
   manager_.die(false);
   let_go.set_value();
-  ASSERT_TRUE(own_recorder_.wait_for(2));
+  ASSERT_TRUE(own_recorder_.wait_for_return(2));
   const Call last = own_recorder_.calls()[1];
   EXPECT_EQ(last.state, uint32_t{RASCS_Disconnected});
   EXPECT_EQ(last.error, DWORD{ERROR_PORT_DISCONNECTED});
@@ -86,7 +86,7 @@ TEST_F(Lifetime, AForkInsideAHandlerLeavesTheChildFree) {
   HRASCONN handle = nullptr;
   ASSERT_EQ(dial(1, reinterpret_cast<void*>(func1), &handle), 0u);
   EXPECT_EQ(child.get_future().get(), 7);
-  EXPECT_TRUE(own_recorder_.wait_for(4));
+  EXPECT_TRUE(own_recorder_.wait_for_return(4));
 }
 
 TEST_F(Lifetime, AChildDoesNotKeepAKilledParentsDialUp) {
