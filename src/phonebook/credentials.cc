@@ -150,7 +150,9 @@ Credentials from_record(const Record& record) {
           .domain = text("Domain"),
           .password = secret("Password"),
           .tunnel_secret = secret("TunnelSecret"),
-          .callback_number = text("CallbackNumber")};
+          .callback_number = text("CallbackNumber"),
+          .pin = secret("Pin"),
+          .pre_shared_key = secret("PreSharedKey")};
 }
 
 void to_record(const Credentials& from, Record& record) {
@@ -162,6 +164,8 @@ void to_record(const Credentials& from, Record& record) {
   record.set("Password", from.password);
   record.set("TunnelSecret", from.tunnel_secret);
   record.set("CallbackNumber", secret(from.callback_number));
+  record.set("Pin", from.pin);
+  record.set("PreSharedKey", from.pre_shared_key);
 }
 
 struct Loaded {

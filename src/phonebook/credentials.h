@@ -21,8 +21,13 @@ struct Credentials {
   std::optional<Secret> password;
   std::optional<Secret> tunnel_secret;  // L2TP, RFC 2661 §4.2
   std::optional<std::string> callback_number;
+  std::optional<Secret> pin;             // of a cellular modem's SIM
+  std::optional<Secret> pre_shared_key;  // RASCM_PreSharedKey
 
-  bool empty() const { return !user && !domain && !password && !tunnel_secret && !callback_number; }
+  bool empty() const {
+    return !user && !domain && !password && !tunnel_secret && !callback_number && !pin &&
+           !pre_shared_key;
+  }
 };
 
 std::filesystem::path credentials_path(const std::filesystem::path& phonebook);

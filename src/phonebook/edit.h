@@ -15,7 +15,8 @@ namespace openras::phonebook {
 // The text of a new entry after its header, for Document::add: all keys that Windows writes for
 // such an entry, in its order (MS-RRASM §2.2.2.2), with Windows' defaults, but: [choice] encryption
 // optional, authentication by PAP, CHAP or MS-CHAPv2 (strongest first), no default route, file
-// sharing not bound. Kinds: kL2tp, kSstp, kPppoe; others are ERROR_INVALID_PARAMETER.
+// sharing not bound. Kinds: kModem, kSerial, kL2tp, kSstp,
+// kPppoe; others are ERROR_INVALID_PARAMETER.
 Result<std::string> new_entry_text(Kind kind, RandomSource& random,
                                    std::chrono::system_clock::time_point now);
 

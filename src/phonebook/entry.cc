@@ -10,50 +10,10 @@
 #include <charconv>
 
 #include "phonebook/edit.h"
+#include "phonebook/key_reader.h"
 
 namespace openras::phonebook {
 namespace {
-
-// Reads keys of one place; what cannot be understood goes to the entry's problems.
-class KeyReader {
- public:
-  KeyReader(const Section& section, Place place, std::vector<std::string>& problems)
-      : section_(section), place_(place), problems_(problems) {}
-
-  std::string text(std::string_view key, std::string_view absent = "") const {
-    auto value = section_.get(place_, key);
-    return std::string(value ? trim(*value) : absent);
-  }
-  // A decimal number; negative ones are taken modulo 2^32, as Windows writes CustomAuthKey=-1.
-  uint32_t number(std::string_view key, uint32_t absent) const {
-    std::string value = text(key);
-    if (value.empty()) return absent;
-    int64_t number = 0;
-    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || number > 0xffffffffLL ||
-        number < -0x80000000LL) {
-      problems_.push_back(fmt::format("{}={} is not a number that fits.", key, value));
-      return absent;
-    }
-    return static_cast<uint32_t>(number);
-  }
-  bool flag(std::string_view key, bool absent) const { return number(key, absent ? 1 : 0) != 0; }
-  // An address other than the "none" of its family; "" where there is none.
-  std::string address(std::string_view key, int family) const {
-    std::string value = text(key);
-    unsigned char octets[16];
-    if (value.empty() || value == "0.0.0.0" || value == "::") return {};
-    if (inet_pton(family, value.c_str(), octets) == 1) return value;
-    problems_.push_back(fmt::format("{}={} is not an {} address.", key, value,
-                                    family == AF_INET ? "IPv4" : "IPv6"));
-    return {};
-  }
-
- private:
-  const Section& section_;
-  Place place_;
-  std::vector<std::string>& problems_;
-};
 
 // RASENTRY, dwVpnStrategy; MS-RRASM §2.2.2.2.11 and its note on the client's values.
 std::vector<Kind> order_of(uint32_t strategy) {
@@ -140,6 +100,25 @@ std::vector<PhoneNumber> read_numbers(const Section& section, Place place) {
   return numbers;
 }
 
+// The port's and the modem's own keys (§2.2.2.2.98 and those of the DEVICE block), and ours.
+ModemSettings read_modem(const Section& section, const KeyReader& port, const KeyReader& device,
+                         const Subentry& sub) {
+  std::vector<std::string> unused;
+  const KeyReader entry(section, Place::entry(), unused);
+  ModemSettings modem;
+  modem.bps = port.number("ConnectBPS", device.number("ConnectBPS", 0));
+  modem.hardware_flow = device.flag("HwFlowControl", true);
+  modem.error_control = device.flag("Protocol", true);
+  modem.compression = device.flag("Compression", true);
+  modem.speaker = device.flag("Speaker", true);
+  modem.pulse = entry.flag("OpenRASPulse", false);
+  modem.init = split_commands(entry.text("OpenRASInit"));
+  modem.apn = entry.text("OpenRASApn");
+  modem.windows_greeting =
+      entry.flag("OpenRASGreeting", equal_keys(sub.device_name, kWindowsCable));
+  return modem;
+}
+
 Subentry read_subentry(const Section& section, size_t media, Entry& entry) {
   const Place outer = Place::of_media(media), inner = dialing_place(section, media);
   KeyReader port(section, outer, entry.problems), keys(section, inner, entry.problems);
@@ -152,12 +131,8 @@ Subentry read_subentry(const Section& section, size_t media, Entry& entry) {
   sub.last_selected = keys.number("LastSelectedPhone", 0);
   sub.promote_alternates = keys.flag("PromoteAlternates", false);
   sub.try_next_alternate = keys.flag("TryNextAlternateOnFail", true);
-  sub.modem.bps = port.number("ConnectBPS", 0);
-  sub.modem.hardware_flow = keys.flag("HwFlowControl", true);
-  sub.modem.error_control = keys.flag("Protocol", true);
-  sub.modem.compression = keys.flag("Compression", true);
-  sub.modem.speaker = keys.flag("Speaker", true);
   sub.kind = kind_of(entry, sub);
+  sub.modem = read_modem(section, port, keys, sub);
   return sub;
 }
 
@@ -225,11 +200,15 @@ void read_dialing(const KeyReader& keys, Entry& entry) {
   entry.idle_disconnect_seconds = keys.number("IdleDisconnectSeconds", 0);
   entry.redial_on_link_failure = keys.flag("RedialOnLinkFailure", false);
   entry.callback_mode = keys.number("CallbackMode", 0);
+  entry.number_prefix = keys.text("OpenRASPrefix");
+  entry.number_suffix = keys.text("OpenRASSuffix");
+  entry.international_prefix = keys.text("OpenRASInternationalPrefix", "00");
   uint32_t port = keys.number("OpenRASServerPort", 0);
   if (port > 65535) entry.problems.push_back(fmt::format("OpenRASServerPort={} is no port.", port));
   entry.server_port = static_cast<uint16_t>(port > 65535 ? 0 : port);
   entry.ac_name = keys.text("OpenRASAcName");
   entry.has_tunnel_secret = keys.flag("OpenRASTunnelSecret", false);
+  entry.has_pin = keys.flag("OpenRASPin", false);
 }
 
 void find_contradictions(Entry& entry) {
@@ -250,6 +229,9 @@ void find_contradictions(Entry& entry) {
     if (vpn && sub.number().empty()) problem("A VPN entry has no PhoneNumber (the server).");
     if (sub.kind == Kind::kModem && sub.number().empty()) {
       problem("A modem entry has no PhoneNumber.");
+    }
+    if ((sub.kind == Kind::kModem || sub.kind == Kind::kSerial) && sub.port.empty()) {
+      problem("An entry for a serial line has no Port (COM1, /dev/ttyS0, …).");
     }
     if (sub.kind == Kind::kPppoe && sub.port.empty()) {
       problem("A PPPoE entry has no Port (the Ethernet interface).");

@@ -41,13 +41,24 @@ struct PhoneNumber {
   std::string comment;
 };
 
+// Of a modem or a serial cable. What is marked "ours" is an entry's, not a subentry's, in the file.
 struct ModemSettings {
-  uint32_t bps = 0;  // 0 = the port's
-  bool hardware_flow = true;
-  bool error_control = true;
-  bool compression = true;
+  uint32_t bps = 0;           // ConnectBPS; 0 = the port's own: 115200
+  bool hardware_flow = true;  // HwFlowControl: RTS and CTS
+  bool error_control = true;  // Protocol: V.42 or MNP
+  bool compression = true;    // Compression, in the modem
   bool speaker = true;
+  bool pulse = false;             // ours, OpenRASPulse: dial with pulses
+  std::vector<std::string> init;  // ours, OpenRASInit: commands, with or without "AT"
+  std::string apn;                // ours, OpenRASApn: cellular, for +CGDCONT; "" = none
+  // kSerial: say CLIENT and wait for CLIENTSERVER first. OpenRASGreeting; where that is absent, the
+  // entry's device is Windows' cable, whose driver does so [choice].
+  bool windows_greeting = false;
 };
+// The name of Windows' null-modem device.
+inline constexpr std::string_view kWindowsCable = "Communications cable between two computers";
+// OpenRASInit: commands with '|' between, which no Hayes command contains.
+std::vector<std::string> split_commands(std::string_view text);
 
 struct Subentry {
   Kind kind = Kind::kUnknown;
@@ -129,12 +140,15 @@ struct Entry {
   uint32_t redial_seconds = 0;
   uint32_t idle_disconnect_seconds = 0;  // 0 = never
   bool redial_on_link_failure = false;
-  uint32_t callback_mode = 0;
-
+  uint32_t callback_mode = 0;  // CallbackMode: 0 not asked for, 1 ask, 2 at a fixed number
   // Keys of ours.
   uint16_t server_port = 0;        // OpenRASServerPort: UDP or TCP port; 0 = the protocol's
   std::string ac_name;             // OpenRASAcName: PPPoE access concentrator; "" = any
   bool has_tunnel_secret = false;  // OpenRASTunnelSecret=1: the value is in the credentials store
+  bool has_pin = false;            // OpenRASPin=1: the SIM's PIN is in the credentials store
+  std::string number_prefix;       // OpenRASPrefix, OpenRASSuffix: for RDEOPT_UsePrefixSuffix
+  std::string number_suffix;
+  std::string international_prefix = "00";  // OpenRASInternationalPrefix: before a country code
 
   // Keys that contradict each other or cannot be understood, one sentence each. An entry that has
   // any must not be dialed: see check().
@@ -149,6 +163,12 @@ Entry read_entry(const Section& section);
 
 // ERROR_CORRUPT_PHONEBOOK where the entry has problems, saying which.
 Result<> check(const Entry& entry);
+
+// What to dial for one of a subentry's numbers: the number itself, or, where it uses dialing rules,
+// the area code before it, and before that the country code after the international prefix
+// [choice: Linux has no telephony location, so the rules are the entry's]. With `affixes` (
+// RDEOPT_UsePrefixSuffix) the entry's prefix and suffix go around it. An empty number stays empty.
+std::string number_to_dial(const Entry& entry, const PhoneNumber& number, bool affixes);
 
 // AuthRestrictions= and OpenRASAllowNoAuthentication= to methods and back. MS-RRASM §2.2.2.2.58
 // counts its bits from 1: PAP 8, SPAP 16, CHAP 32, MS-CHAP 64, EAP 128, MS-CHAPv2 512, as files

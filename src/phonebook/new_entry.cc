@@ -97,9 +97,9 @@ NETCOMPONENTS=
 ms_msclient=0
 ms_server=0
 
-MEDIA=rastapi
+MEDIA=@media@
 Port=@port@
-Device=@device@
+Device=@device@@bps@
 
 DEVICE=@device_type@
 PhoneNumber=
@@ -111,9 +111,14 @@ Comment=
 FriendlyName=
 LastSelectedPhone=0
 PromoteAlternates=0
-TryNextAlternateOnFail=1
+TryNextAlternateOnFail=1@modem@
 
 )";
+
+// §2.2.2.2.98 and the keys of the DEVICE block that are a modem's or a serial port's only.
+constexpr std::string_view kBpsKey = "\nConnectBPS=115200";
+constexpr std::string_view kModemKeys =
+    "\nHwFlowControl=1\nProtocol=1\nCompression=1\nSpeaker=0\nMdmProtocol=0";
 
 void fill(std::string& text, std::string_view mark, std::string_view value) {
   for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
@@ -136,7 +141,8 @@ std::string make_guid(RandomSource& random) {
 
 Result<std::string> new_entry_text(Kind kind, RandomSource& random,
                                    std::chrono::system_clock::time_point now) {
-  std::string_view type, strategy = "0", port = "VPN2-0";
+  std::string_view type, strategy = "0", port = "VPN2-0", media = "rastapi";
+  std::string_view device = ras_device_name(kind);
   switch (kind) {
     case Kind::kL2tp:
       type = "2", strategy = "3";  // VS_L2tpOnly
@@ -147,17 +153,21 @@ Result<std::string> new_entry_text(Kind kind, RandomSource& random,
     case Kind::kPppoe:
       type = "5", port = "";  // RASET_Broadband
       break;
-    case Kind::kUnknown:
     case Kind::kModem:
+      type = "1", port = "", media = "serial", device = "Modem";  // RASET_Phone
+      break;
     case Kind::kSerial:
+      type = "3", port = "", media = "serial", device = "Serial cable";  // RASET_Direct
+      break;
+    case Kind::kUnknown:
     case Kind::kPptp:
     case Kind::kIkev2:
     case Kind::kIsdn:
     case Kind::kOther:
       return fail(
           ERROR_INVALID_PARAMETER,
-          fmt::format("Entries for a device \"{}\" cannot be made yet; l2tp, sstp and pppoe "
-                      "can.",
+          fmt::format("Entries for a device \"{}\" cannot be made; modem, serial, l2tp, sstp and "
+                      "pppoe can.",
                       name(kind)));
   }
   // FILETIME: 100 ns since 1601, in two halves that Windows writes as signed numbers.
@@ -173,7 +183,10 @@ Result<std::string> new_entry_text(Kind kind, RandomSource& random,
   fill(text, "@guid@", make_guid(random));
   fill(text, "@strategy@", strategy);
   fill(text, "@port@", port);
-  fill(text, "@device@", ras_device_name(kind));
+  fill(text, "@device@", device);
+  fill(text, "@media@", media);
+  fill(text, "@bps@", media == "serial" ? kBpsKey : "");
+  fill(text, "@modem@", media == "serial" ? kModemKeys : "");
   fill(text, "@device_type@", ras_device_type(kind));
   return text;
 }

@@ -81,12 +81,12 @@ TEST(Credentials, CanBeReadFromADescriptor) {
 
 TEST(Credentials, KeysOfLaterVersionsAndEntriesOfOthersSurvive) {
   Scratch dir;
-  spill(dir / "b.pbk.credentials", "# x\n[a]\nUser=u\nPin=1234\n[b]\nUser=v\n");
+  spill(dir / "b.pbk.credentials", "# x\n[a]\nUser=u\nLaterKey=1234\n[b]\nUser=v\n");
   ::chmod((dir / "b.pbk.credentials").c_str(), 0600);
   CredentialStore store(dir / "b.pbk");
   ASSERT_TRUE(store.set("a", {.user = "w"}));
   std::string now = slurp(dir / "b.pbk.credentials");
-  EXPECT_TRUE(now.contains("Pin=1234\n")) << now;
+  EXPECT_TRUE(now.contains("LaterKey=1234\n")) << now;
   EXPECT_TRUE(now.contains("[b]\nUser=v\n")) << now;
 }
 

@@ -120,9 +120,9 @@ TEST(Edit, RawKeysGoWhereWindowsHasThem) {
   EXPECT_EQ(place_of(section, "SomethingNew"), Place::entry());
 }
 
-TEST(Edit, OtherDevicesCannotBeMadeYet) {
+TEST(Edit, OtherDevicesCannotBeMade) {
   SeededRandom random(1);
-  for (Kind kind : {Kind::kModem, Kind::kPptp, Kind::kUnknown}) {
+  for (Kind kind : {Kind::kIsdn, Kind::kPptp, Kind::kUnknown}) {
     EXPECT_EQ(new_entry_text(kind, random, kNow).error().code, ERROR_INVALID_PARAMETER);
   }
 }
