@@ -1,9 +1,12 @@
 /* A console program as one writes it on Windows: dials an entry with each kind of notifier. */
+/* clang-format off: the order that Windows wants */
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
+#include <strsafe.h>
 #include <tchar.h>
 #include <windows.h>
+/* clang-format on */
 
 static HANDLE finished;
 
@@ -90,7 +93,7 @@ int main(int argc, char** argv) {
   (void)argv;
   ZeroMemory(&parameters, sizeof parameters);
   parameters.dwSize = sizeof(RASDIALPARAMS);
-  lstrcpy(parameters.szEntryName, TEXT("office"));
+  StringCchCopy(parameters.szEntryName, RAS_MaxEntryName + 1, TEXT("office"));
   RasGetEntryDialParams(NULL, &parameters, &has_password);
   finished = CreateEvent(NULL, TRUE, FALSE, NULL);
   list_connections();

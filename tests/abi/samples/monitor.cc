@@ -1,12 +1,13 @@
 // A console program as one writes it on Windows, in C++: waits for connections to come and go, and
 // loads the library by hand.
-#include <ras.h>
-#include <raserror.h>
+// clang-format off: the order that Windows wants
+#include <windows.h>
 #include <stdio.h>
 #include <tchar.h>
-#include <windows.h>
+#include <ras.h>
+#include <raserror.h>
+// clang-format on
 
-#include <string>
 #include <vector>
 
 namespace {

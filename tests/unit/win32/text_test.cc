@@ -1,3 +1,5 @@
+#include <openras/strsafe.h>
+
 #include <string>
 
 #include "owned.h"
@@ -38,6 +40,28 @@ TEST(Text, Comparison) {
   EXPECT_GT(lstrcmpA("\xff", "a"), 0) << "octets have no sign";
   EXPECT_LT(lstrcmpA(nullptr, ""), 0);
   EXPECT_EQ(lstrcmpW(nullptr, nullptr), 0);
+}
+
+TEST(StrSafe, NeverWritesPastTheEndAndAlwaysTerminates) {
+  CHAR a[4];
+  EXPECT_EQ(StringCchCopyA(a, 4, "abc"), S_OK);
+  EXPECT_STREQ(a, "abc");
+  EXPECT_EQ(StringCchCopyA(a, 4, "abcd"), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_STREQ(a, "abc");
+  EXPECT_EQ(StringCchCopyNA(a, 4, "abcd", 2), S_OK);
+  EXPECT_STREQ(a, "ab");
+  EXPECT_EQ(StringCchCatA(a, 4, "xy"), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_STREQ(a, "abx");
+  EXPECT_EQ(StringCchCopyA(a, 0, "x"), STRSAFE_E_INVALID_PARAMETER);
+  WCHAR w[3];
+  EXPECT_EQ(StringCchCopyW(w, 3, u"abc"), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_EQ(std::u16string(w), u"ab");
+  size_t length = 9;
+  EXPECT_EQ(StringCchLengthW(w, 3, &length), S_OK);
+  EXPECT_EQ(length, 2u);
+  EXPECT_EQ(StringCchLengthA("abc", 3, &length), STRSAFE_E_INVALID_PARAMETER);
+  EXPECT_EQ(StringCchPrintfA(a, 4, "%d", 12345), STRSAFE_E_INSUFFICIENT_BUFFER);
+  EXPECT_STREQ(a, "123");
 }
 
 std::string formatted(const char* format, ...) {

@@ -1,0 +1,1 @@
+#include "openras/strsafe.h"
