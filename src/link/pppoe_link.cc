@@ -208,6 +208,8 @@ void PppoeCall::lost(int number) {
 
 void PppoeCall::finish(Result<> result) {
   if (result_) return;
+  if (!result && result.error().code == 0)
+    result = fail(ERROR_USER_DISCONNECTION, "the call was given up");
   result_ = std::move(result);
   connected_.notify();
 }
