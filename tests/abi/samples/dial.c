@@ -1,12 +1,13 @@
 /* A console program as one writes it on Windows: dials an entry with each kind of notifier. */
-/* clang-format off: the order that Windows wants */
+/* In the order that Windows wants. */
+// clang-format off
+#include <windows.h>
+#include <stdio.h>
+#include <tchar.h>
+#include <strsafe.h>
 #include <ras.h>
 #include <raserror.h>
-#include <stdio.h>
-#include <strsafe.h>
-#include <tchar.h>
-#include <windows.h>
-/* clang-format on */
+// clang-format on
 
 static HANDLE finished;
 

@@ -1,6 +1,6 @@
 // A console program as one writes it on Windows, in C++: waits for connections to come and go, and
 // loads the library by hand.
-// clang-format off: the order that Windows wants
+// clang-format off
 #include <windows.h>
 #include <stdio.h>
 #include <tchar.h>
