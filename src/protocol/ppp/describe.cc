@@ -55,20 +55,14 @@ std::string generic_option(const Option& option) {
                      option.data.empty() ? "empty" : to_hex(option.data, 16));
 }
 
-std::string auth_name(const AuthProtocol& auth) {
-  if (std::optional<AuthMethod> method = auth_method(auth)) return std::string(name(*method));
-  std::string out = protocol_name(auth.protocol);
-  if (!auth.data.empty()) out += " " + to_hex(auth.data, 8);
-  return out;
-}
-
 std::string lcp_option_text(const Option& option) {
   if (option.type == lcp_option::kMru)
     if (std::optional<uint16_t> mru = read_u16(option)) return fmt::format("mru {}", *mru);
   if (option.type == lcp_option::kAccm)
     if (std::optional<uint32_t> accm = read_u32(option)) return fmt::format("accm 0x{:08x}", *accm);
   if (option.type == lcp_option::kAuth)
-    if (std::optional<AuthProtocol> auth = read_auth(option)) return "auth " + auth_name(*auth);
+    if (std::optional<AuthProtocol> auth = read_auth(option))
+      return "auth " + describe_auth_protocol(*auth);
   if (option.type == lcp_option::kMagic)
     if (std::optional<uint32_t> magic = read_u32(option))
       return fmt::format("magic 0x{:08x}", *magic);
@@ -205,6 +199,13 @@ std::string chap_text(const ControlPacket& packet) {
 }
 
 }  // namespace
+
+std::string describe_auth_protocol(const AuthProtocol& auth) {
+  if (std::optional<AuthMethod> method = auth_method(auth)) return std::string(name(*method));
+  std::string out = protocol_name(auth.protocol);
+  if (!auth.data.empty()) out += " " + to_hex(auth.data, 8);
+  return out;
+}
 
 std::string describe(uint16_t protocol, ByteView information) {
   std::optional<ControlPacket> packet = parse_packet(information);

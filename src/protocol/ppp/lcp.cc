@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "protocol/ppp/auth.h"
+#include "protocol/ppp/describe.h"
 
 namespace openras::ppp {
 
@@ -117,7 +118,8 @@ ControlProtocol::Judgement Lcp::judge_auth(const Option& option) {
     case ProvingPolicy::Answer::kReject:
       return reject();
     case ProvingPolicy::Answer::kGiveUp:
-      give_up(make_error(Outcome::kAuthMismatch));
+      give_up(make_error(Outcome::kAuthMismatch,
+                         "the peer insists on " + describe_auth_protocol(*offer)));
       return reject();
   }
   return reject();

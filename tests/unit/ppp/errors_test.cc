@@ -195,6 +195,7 @@ TEST(Errors, NoCommonMethodIs812) {
              {option_auth(auth_protocol(AuthMethod::kPap))});
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_SERVER_POLICY});
+  EXPECT_NE(peer.detail().find("the peer insists on PAP"), std::string::npos);
 }
 
 TEST(Errors, APeerThatEndsBecauseWeWillNotAuthenticateIs812) {
