@@ -85,6 +85,7 @@ asio::awaitable<void> Call::connect() {
 }
 
 void Call::close(std::string reason) {
+  farewell_ = reason;
   session_.close(now(), std::move(reason));
   pump();
 }
@@ -213,13 +214,13 @@ void Call::handle(const ppp::Ended& event) {
   spdlog::info("call={} event=ended user={} code={} reason={} seconds={:.1f} sent={} received={}",
                number_, log::value(user_), event.error.code, log::value(event.error.detail),
                seconds.count(), counters.bytes_sent, counters.bytes_received);
-  asio::co_spawn(shared_.executor, release(event.error.detail), asio::detached);
+  asio::co_spawn(shared_.executor, release(), asio::detached);
 }
 
-asio::awaitable<void> Call::release(std::string reason) {
+asio::awaitable<void> Call::release() {
   std::shared_ptr<Call*> self = self_;
   std::shared_ptr<link::Link> link = link_;
-  co_await link->disconnect(std::move(reason));
+  co_await link->disconnect(farewell_);
   if (*self) ended_(number_);
 }
 

@@ -48,7 +48,7 @@ class Call {
  private:
   ppp::Config config(ppp::Ipv4 address) const;
   asio::awaitable<void> connect();
-  asio::awaitable<void> release(std::string reason);
+  asio::awaitable<void> release();
 
   void receive(std::span<const ByteView> frames);
   void pump();       // takes out of the session what it has to send and to say
@@ -72,6 +72,7 @@ class Call {
   asio::steady_timer timer_;
   TimePoint started_;
   std::string user_;
+  std::string farewell_;  // why this server ends the call; the peer is told
   std::optional<ppp::Ipv4> pooled_;        // the pool's address, while this call holds it
   std::unique_ptr<net::Applied> applied_;  // the link-local addresses of this call
   std::unique_ptr<datapath::Switch::Port> port_;
