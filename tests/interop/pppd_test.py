@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""PPPoE against the real pppd and pppoe-server, in User-Mode Linux."""
+
+import unittest
+
+import pppd_server
+from harness import cases, namespaces, openras, traffic
+from link_cases import CONTENT, LinkCase
+
+CLIENT = "client"
+ERROR_AUTHENTICATION_FAILURE = 691
+ERROR_REMOTE_REQUIRES_ENCRYPTION = 743
+ERROR_NO_ANSWER = 678
+
+
+class Pppd(LinkCase):
+    @classmethod
+    def setUpClass(cls):
+        reason = pppd_server.missing()
+        if reason:
+            raise unittest.SkipTest(reason)
+        scratch = cases.scratch("pppd")
+        namespaces.add(CLIENT)
+        cls.peer = pppd_server.PppdServer(scratch, CLIENT, CONTENT)
+        cls.addClassCleanup(cls.peer.stop)
+        cls.daemon = openras.Daemon(scratch, CLIENT).start()
+        cls.addClassCleanup(cls.daemon.stop)
+        for service, methods in (("none", "none"), ("pap", "pap"), ("chap", "chap"),
+                                 ("mschapv2", "mschapv2"), ("mppe", "mschapv2"),
+                                 ("absent", "pap,chap,mschapv2")):
+            cls.daemon.add_entry(service, "--device", "pppoe", "--port", "eth0", "--number", service,
+                                 "--user", "u1", "--auth", methods)
+        cls.peer.wait_ready()
+
+    def whole_link(self, service, peer_says):
+        dialed = self.connect(service)
+        expected = openras.ORDER_UNAUTHENTICATED if service == "none" else openras.ORDER
+        self.assertEqual(dialed.states(), expected)
+        self.assert_traffic("10.64.0.1")
+        self.hang_up(service)
+        self.peer.log().wait_for(peer_says, 10, after=self.mark)
+        # pppd heard the end from us, not from a timeout.
+        self.peer.log().wait_for("rcvd .LCP TermReq", 10, after=self.mark)
+
+    def test_without_authentication(self):
+        self.whole_link("none", r"IPCP ConfAck")
+
+    def test_pap(self):
+        self.whole_link("pap", r"rcvd \[PAP AuthReq")
+
+    def test_chap_md5(self):
+        self.whole_link("chap", r"rcvd \[CHAP Response")
+
+    def test_mschapv2(self):
+        self.whole_link("mschapv2", r"rcvd \[CHAP Response")
+
+    def test_ipv6_link_local(self):
+        self.connect("mschapv2")
+        remote = self.peer.log().wait_for(r"local +LL address (fe80:\S+)", 10, after=self.mark)[1]
+        interface = openras.interfaces_of_links(CLIENT)[0]
+        self.assertTrue(traffic.ping(CLIENT, f"{remote}%{interface}"))
+        self.hang_up("mschapv2")
+
+    def test_dns_of_the_peer_is_used(self):
+        self.connect("chap")
+        with open(self.daemon.dns_file, encoding="utf-8") as file:
+            self.assertIn("10.64.0.53", file.read())
+        self.hang_up("chap")
+
+    def test_wrong_password(self):
+        for service in ("pap", "chap", "mschapv2"):
+            with self.subTest(service):
+                self.fail_to_connect(service, [ERROR_AUTHENTICATION_FAILURE], 30, password="wrong")
+
+    def test_unknown_user(self):
+        self.fail_to_connect("mschapv2", [ERROR_AUTHENTICATION_FAILURE], 30, user="nobody")
+
+    def test_peer_requires_encryption(self):
+        self.fail_to_connect("mppe", [ERROR_REMOTE_REQUIRES_ENCRYPTION], 30)
+
+    def test_service_that_nobody_offers(self):
+        self.fail_to_connect("absent", [ERROR_NO_ANSWER], 45)
+
+    def test_dials_again_after_a_hang_up(self):
+        for _ in range(2):
+            self.connect("mschapv2")
+            self.hang_up("mschapv2")
+
+
+if __name__ == "__main__":
+    cases.main()

@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""The rules for notification handlers, on real links (notifications.md §1)."""
+
+from harness import cases, openras, traffic
+from harness.processes import wait_until
+from world import CLIENT, INSIDE, World
+
+# A server that is quick to think that its caller is gone: one silent second between two
+# Echo-Requests, three without an answer.
+IMPATIENT = ["--echo-interval", "1", "--echo-failures", "3"]
+
+
+class Handler(World):
+    server_options = IMPATIENT
+
+    def test_a_blocking_handler_does_not_cost_the_link(self):
+        for entry in ("pppoe", "l2tp"):
+            for state in (openras.AUTHENTICATE, openras.AUTH_PROJECT, openras.PROJECTED):
+                with self.subTest(entry=entry, state=state):
+                    mark = self.server.process.mark()
+                    client = self.client()
+                    client.dial("a", "func1", entry, f"{state}=block")
+                    client.wait(call="notified", name="a", state=state)
+                    # Much longer than the server would wait for a dead peer: it asks six times,
+                    # or, before LCP is open, keeps asking for its configuration.
+                    for _ in range(6):
+                        self.server.process.wait_for(r"(Echo-Reply|LCP Configure)", 10, after=mark)
+                        mark = self.server.process.mark()
+                    self.assertEqual(client.states("a")[-1], state, "the dial waits")
+                    client.tell("release a")
+                    client.connected("a")
+                    self.assertTrue(traffic.ping(CLIENT, INSIDE, count=1))
+                    client.tell("hangup a")
+                    client.wait_gone("a")
+                    client.stop()
+
+    def test_two_dials_of_which_one_handler_is_slow(self):
+        client = self.client()
+        client.dial("slow", "func2", "pppoe", f"{openras.CONNECT_DEVICE}=block")
+        client.wait(call="notified", name="slow", state=openras.CONNECT_DEVICE)
+        client.dial("quick", "func2", "l2tp")
+        client.connected("quick")
+        self.assertEqual(client.states("slow")[-1], openras.CONNECT_DEVICE)
+        client.tell("release slow")
+        client.connected("slow")
+        for name in ("slow", "quick"):
+            client.tell(f"hangup {name}")
+            client.wait_gone(name)
+
+    def test_RasDial_inside_a_handler_is_refused_at_once(self):
+        for kind in ("func", "func1", "func2", "window"):
+            with self.subTest(kind):
+                client = self.client()
+                client.dial("a", kind, "pppoe", f"{openras.AUTHENTICATE}=dial")
+                self.assertNotEqual(client.wait(call="RasDial-inside")["error"], 0)
+                client.connected("a")
+                client.tell("hangup a")
+                client.wait_gone("a")
+                client.stop()
+
+    def test_RasHangUp_inside_takes_effect_after_the_handler(self):
+        for state in (openras.OPEN_PORT, openras.AUTHENTICATE, openras.PROJECTED,
+                      openras.CONNECTED):
+            with self.subTest(state):
+                client = self.client()
+                client.dial("a", "func1", "l2tp", f"{state}=hangup")
+                self.assertEqual(client.wait(call="RasHangUp-inside")["error"], 0)
+                client.wait(call="returned", name="a", state=state)
+                client.wait_gone("a")
+                self.assertEqual(client.states("a")[-1], state, "no call after the hang-up")
+                self.assert_nothing_left()
+                client.stop()
+
+    def test_questions_inside_a_handler_are_answered(self):
+        client = self.client()
+        client.dial("a", "func1", "pppoe", f"{openras.AUTHENTICATE}=status")
+        status = client.wait(call="status", name="a")
+        self.assertEqual((status["error"], status["state"]), (0, openras.AUTHENTICATE))
+        client.connected("a")
+        client.tell("hangup a")
+        client.wait_gone("a")
+
+    def test_RasDialFunc2_that_returns_0_is_called_no_more(self):
+        client = self.client()
+        client.dial("a", "func2", "pppoe", f"{openras.CONNECT_DEVICE}=zero")
+        wait_until(lambda: client.status("a")["state"] == openras.CONNECTED, 30,
+                   "the dial goes on unheard")
+        self.assertEqual(client.states("a")[-1], openras.CONNECT_DEVICE)
+        client.tell("hangup a")
+        client.wait_gone("a")
+
+    def test_a_client_killed_while_dialing_takes_its_dial_down(self):
+        for state in (openras.OPEN_PORT, openras.AUTHENTICATE, openras.PROJECTED):
+            with self.subTest(state):
+                client, watcher = self.client(), self.client()
+                client.dial("a", "func1", "pppoe", f"{state}=block")
+                client.wait(call="notified", name="a", state=state)
+                client.process.kill()
+                wait_until(lambda: watcher.ask("enum", call="enum")["count"] == 0, 15,
+                           "the unfinished dial is gone")
+                self.assert_nothing_left()
+
+    def test_a_client_killed_after_Connected_leaves_the_link_up(self):
+        client, watcher = self.client(), self.client()
+        client.dial("a", "func1", "pppoe")
+        client.connected("a")
+        client.wait(call="returned", name="a", state=openras.CONNECTED)
+        client.process.kill()
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+        self.assertEqual(watcher.ask("enum", call="enum")["entries"], "pppoe")
+        self.daemon.hang_up("pppoe")
+        self.assert_nothing_left()
+
+
+if __name__ == "__main__":
+    cases.main()
