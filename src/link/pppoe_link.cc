@@ -168,13 +168,14 @@ void PppoeCall::receive_frames() {
 }
 
 void PppoeCall::pump() {
-  while (std::optional<pppoe::Outgoing> packet = engine_.next_packet())
-    if (discovery_.is_open()) discovery_.send(packet->destination, packet->payload);
-  // From the request on, the session's frames may come.
+  // Before the request goes out: the concentrator's first frames may follow its answer at once,
+  // and one that is lost costs PPP a restart timer (3 s).
   if (std::optional<Mac> peer = engine_.concentrator(); peer != filtered_ && session_.is_open()) {
     filtered_ = peer;
     session_.set_filter({.source = peer, .nothing = !peer});
   }
+  while (std::optional<pppoe::Outgoing> packet = engine_.next_packet())
+    if (discovery_.is_open()) discovery_.send(packet->destination, packet->payload);
   while (std::optional<pppoe::Event> event = engine_.next_event()) handle(*event);
   if (timer_) timer_->set(engine_.deadline());
 }
