@@ -7,8 +7,8 @@
 
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 namespace openras {
@@ -17,13 +17,13 @@ namespace {
 // Every code as the header that programs include defines it, not as our table lists it.
 std::map<std::string, uint32_t> codes_of_raserror_h() {
   std::ifstream header(RASERROR_H);
-  const std::regex define(R"(^#define (\w+) (\d+)$)");
   std::map<std::string, uint32_t> codes;
   for (std::string line; std::getline(header, line);) {
-    std::smatch m;
-    if (!std::regex_match(line, m, define)) continue;
-    if (m[1] == "SUCCESS" || m[1] == "RASBASE" || m[1] == "RASBASEEND") continue;
-    codes[m[1]] = static_cast<uint32_t>(std::stoul(m[2]));
+    std::istringstream words(line);
+    std::string define, name;
+    uint32_t code = 0;
+    if (!(words >> define >> name >> code) || define != "#define") continue;
+    if (name != "SUCCESS" && name != "RASBASE" && name != "RASBASEEND") codes[name] = code;
   }
   return codes;
 }
