@@ -9,13 +9,14 @@ static HANDLE finished;
 static const char* const names[] = {
     "OpenPort", "PortOpened", "ConnectDevice", "DeviceConnected", "AllDevicesConnected", "Authenticate",
     "AuthNotify", "AuthRetry", "AuthCallback", "AuthChangePassword", "AuthProject", "AuthLinkSpeed", "AuthAck",
-    "ReAuthenticate", "Authenticated", "PrepareForCallback", "WaitForModemReset", "WaitForCallback", "Projected"};
+    "ReAuthenticate", "Authenticated", "PrepareForCallback", "WaitForModemReset", "WaitForCallback", "Projected",
+    "StartAuthentication", "CallbackComplete", "LogonNetwork", "SubEntryConnected", "SubEntryDisconnected", "ApplySettings"};
 
 static VOID WINAPI on_state(HRASCONN link, UINT msg, RASCONNSTATE state, DWORD error, DWORD more) {
   char text[512] = "";
   if (error != 0) RasGetErrorStringA(error, text, sizeof text);
-  printf("%04x %s: %u %s\n", (unsigned)state, state <= RASCS_Projected ? names[state]
-         : state == RASCS_Connected ? "Connected" : "", (unsigned)error, text);
+  printf("%04x %s: %u %s\n", (unsigned)state, (unsigned)state < sizeof names / sizeof names[0] ? names[state]
+         : state == RASCS_Connected ? "Connected" : "Disconnected", (unsigned)error, text);
   if (state == RASCS_Connected || state == RASCS_Disconnected || error != 0) SetEvent(finished);
   (void)link, (void)msg, (void)more;
 }

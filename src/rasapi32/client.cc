@@ -5,6 +5,7 @@
 #include "rasapi32/dial_request.h"
 #include "rasapi32/edge.h"
 #include "rasapi32/operation.h"
+#include "rasapi32/requests.h"
 
 using openras::Result;
 using namespace openras::rasapi32;
@@ -87,6 +88,17 @@ OPENRAS_API void openras_close(openras_operation* operation) {
   at_the_edge([&]() -> uint32_t {
     delete operation;
     return 0;
+  });
+}
+
+OPENRAS_API uint32_t openras_end_reason(uint32_t connection, char* buffer, size_t size,
+                                        size_t* length) {
+  return at_the_edge([&]() -> Result<> {
+    const Result<std::string> reason = end_reason(connection);
+    if (!reason) return std::unexpected(reason.error());
+    const size_t whole = write_text(*reason, buffer, size);
+    if (length != nullptr) *length = whole;
+    return {};
   });
 }
 

@@ -65,6 +65,11 @@ void openras_close(openras_operation* operation);
  * the notification: takes effect with the reply. No notification follows. */
 uint32_t openras_hang_up(uint32_t connection);
 
+/* Why a connection ended that is gone by now (unknown, 6): a sentence for people, perhaps with
+ * words of the peer in it; "" for a hang-up. Buffer and length as with openras_error_detail(). 0 or
+ * a code; ERROR_INVALID_HANDLE: nothing is remembered of it. */
+uint32_t openras_end_reason(uint32_t connection, char* buffer, size_t size, size_t* length);
+
 /* What went wrong in the last call of this thread that failed, as a sentence for people; also of
  * the Windows functions. Writes at most size octets with the NUL, and answers the length of the
  * whole text. "" where there is nothing to say. */

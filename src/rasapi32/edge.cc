@@ -21,14 +21,17 @@ uint32_t report(const Error& error) {
   return error.code;
 }
 
+size_t write_text(std::string_view text, char* buffer, size_t size) {
+  if (buffer != nullptr && size > 0) {
+    const std::string_view fitting = truncate_utf8(text, size - 1);
+    fitting.copy(buffer, fitting.size());
+    buffer[fitting.size()] = '\0';
+  }
+  return text.size();
+}
+
 }  // namespace openras::rasapi32
 
 extern "C" OPENRAS_API size_t openras_error_detail(char* buffer, size_t size) {
-  const std::string& detail = openras::rasapi32::last_detail;
-  if (buffer != nullptr && size > 0) {
-    const std::string_view text = openras::truncate_utf8(detail, size - 1);
-    text.copy(buffer, text.size());
-    buffer[text.size()] = '\0';
-  }
-  return detail.size();
+  return openras::rasapi32::write_text(openras::rasapi32::last_detail, buffer, size);
 }

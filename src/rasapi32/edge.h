@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <new>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -16,6 +17,9 @@ namespace openras::rasapi32 {
 
 // The error's code, for a return; its sentence is kept for openras_error_detail() in this thread.
 uint32_t report(const Error& error);
+
+// As openras_error_detail() of client.h: what fits, NUL terminated; answers the whole length.
+size_t write_text(std::string_view text, char* buffer, size_t size);
 
 // Calls `body` and turns what it answers into a code. No exception passes; only a thread's
 // cancellation, which glibc unwinds like one and which must go on, does.

@@ -1,6 +1,7 @@
 #include "rasapi32/requests.h"
 
 #include <openras/raserror.h>
+#include <openras/winerror.h>
 
 #include <atomic>
 #include <memory>
@@ -124,6 +125,17 @@ Result<> hang_up_request(uint32_t connection) {
   Result<Message> answer = request("HangUp", with_number(connection), Repeat::kNever);
   if (!answer) return std::unexpected(answer.error());
   return {};
+}
+
+Result<std::string> end_reason(uint32_t connection) {
+  Result<Message> answer = request("ListEnded", without_arguments, Repeat::kOnce);
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<Dictionary> ended;
+  if (read_dictionaries(answer->get(), ended) < 0) return not_understood("ListEnded");
+  for (const Dictionary& values : ended) {
+    if (values.word("number") == connection) return values.text("reason");
+  }
+  return fail(ERROR_INVALID_HANDLE, "Why it ended is not remembered.");
 }
 
 Result<Dictionary> projection(uint32_t connection, const char* protocol) {

@@ -30,6 +30,8 @@ Result<std::vector<ConnectionInfo>> list_connections();
 Result<std::vector<ConnectionInfo>> list_connections(BusConnection& bus);  // asked there instead
 Result<ConnectionInfo> describe(uint32_t connection);
 Result<> hang_up_request(uint32_t connection);
+// Why a connection ended that is gone by now; may be "". ERROR_INVALID_HANDLE: not remembered.
+Result<std::string> end_reason(uint32_t connection);
 // protocol: "lcp", "ip", "ipv6"; the keys are those of Manager1.GetProjection.
 Result<Dictionary> projection(uint32_t connection, const char* protocol);
 // subentry 0 = the connection as a whole; the keys are those of Manager1.GetStatistics.

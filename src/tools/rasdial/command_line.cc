@@ -21,6 +21,7 @@ constexpr WindowsOption kWindowsOptions[] = {
     {"/PHONEBOOK:", "--phonebook"},
     {"/PREFIXSUFFIX", "--prefixsuffix"},
     {"/DISCONNECT", "--disconnect"},
+    {"/D", "--disconnect"},
     {"/?", "--help"},
 };
 

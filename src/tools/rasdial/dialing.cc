@@ -2,6 +2,7 @@
 #include <openras/raserror.h>
 #include <openras/windows.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "rasapi32/client.h"
@@ -70,6 +71,18 @@ uint32_t follow(const Dialed& dialed, Output& output, const Signals& signals) {
   }
 }
 
+// Waits until the connection that was hung up is gone, and answers why it ended; "" where nothing
+// is known.
+std::string reason(uint32_t connection, const Signals& signals) {
+  if (!wait_until_gone(connection, signals)) return "";
+  size_t length = 0;
+  if (openras_end_reason(connection, nullptr, 0, &length) != 0 || length == 0) return "";
+  std::string text(length + 1, '\0');
+  openras_end_reason(connection, text.data(), text.size(), &length);
+  text.resize(std::min(length, text.size() - 1));
+  return text;
+}
+
 }  // namespace
 
 int dial(const Command& command, const Signals& signals) {
@@ -92,7 +105,8 @@ int dial(const Command& command, const Signals& signals) {
     return 0;
   }
   const bool interrupted = signals.wait(-1, 0);
-  output.failed(result, interrupted ? "Interrupted: " + name + " was hung up." : "");
+  output.failed(result, interrupted ? "Interrupted: " + name + " was hung up."
+                                    : reason(dialed->connection, signals));
   return 1;
 }
 

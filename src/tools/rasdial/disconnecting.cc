@@ -36,6 +36,18 @@ DWORD end(HRASCONN connection, const Signals& signals) {
 
 }  // namespace
 
+bool wait_until_gone(uint32_t connection, const Signals& signals) {
+  const auto handle = reinterpret_cast<HRASCONN>(static_cast<uintptr_t>(connection));
+  const auto deadline = steady_clock::now() + std::chrono::seconds(10);
+  while (steady_clock::now() < deadline) {
+    RASCONNSTATUSA status{};
+    status.dwSize = sizeof status;
+    if (RasGetConnectStatusA(handle, &status) == ERROR_INVALID_HANDLE) return true;
+    if (signals.wait(-1, kAskAgainMs)) return false;
+  }
+  return false;
+}
+
 int disconnect(const Command& command, const Signals& signals) {
   Output output(command.json, command.quiet, command.entry);
   const auto connections = all_connections();

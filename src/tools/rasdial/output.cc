@@ -18,6 +18,14 @@ void print_json(const nlohmann::ordered_json& object) {
   std::fflush(stdout);
 }
 
+// A peer's words may be in it: nothing that a terminal obeys.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 }  // namespace
 
 void Output::line(const std::string& text) {
@@ -74,7 +82,7 @@ void Output::failed(uint32_t code, const std::string& detail) {
     print_json(object);
   }
   std::fprintf(stderr, "\nRemote Access error %u - %s\n", code, text.c_str());
-  if (!detail.empty()) std::fprintf(stderr, "%s\n", detail.c_str());
+  if (!detail.empty()) std::fprintf(stderr, "%s\n", printable(detail).c_str());
   std::fprintf(stderr,
                "\nFor more help on this error: see rasdial(1), and what rasmand logged "
                "(journalctl -u rasmand).\n");

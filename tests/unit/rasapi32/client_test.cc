@@ -128,6 +128,17 @@ TEST_F(Client, ErrorsHaveASentence) {
   EXPECT_NE(std::string(text).find(manager_.socket()), std::string::npos) << text;
 }
 
+TEST_F(Client, WhyAConnectionEndedStaysReadable) {
+  manager_.put(3, {.entry = "office", .reason = "The peer hung up."});
+  char text[8];
+  size_t length = 0;
+  EXPECT_EQ(openras_end_reason(3, text, sizeof text, &length), DWORD{ERROR_INVALID_HANDLE});
+  manager_.remove(3);
+  EXPECT_EQ(openras_end_reason(3, text, sizeof text, &length), 0u);
+  EXPECT_STREQ(text, "The pee");
+  EXPECT_EQ(length, 17u);
+}
+
 TEST_F(Client, NullIsRefused) {
   EXPECT_EQ(openras_dial(nullptr, &operation_, &connection_), DWORD{ERROR_INVALID_PARAMETER});
   EXPECT_EQ(openras_next_notification(nullptr, 0, &notification_), DWORD{ERROR_INVALID_PARAMETER});

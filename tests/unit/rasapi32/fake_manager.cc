@@ -132,6 +132,7 @@ void FakeManager::take_down(uint32_t number) {
   if (found == connections_.end()) return;
   const FakeConnection gone = found->second;
   connections_.erase(found);
+  ended_[number] = gone.reason;
   for (const auto& dialing : dialings_) {
     if (dialing->number == number) dialing->over = true;
   }
@@ -162,6 +163,7 @@ void FakeManager::next_step(const std::shared_ptr<Dialing>& dialing) {
   const Step step = dialing->steps[dialing->at++];
   found->second.state = step.state;
   found->second.error = step.error;
+  found->second.reason = step.reason;
   if (step.state == 0x2000) found->second.connected = true;
   if (step.state == 0x2000 || step.state == 0x2001 || step.error != 0) dialing->over = true;
   const uint32_t number = dialing->number;

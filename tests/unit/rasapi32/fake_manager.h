@@ -22,6 +22,7 @@ namespace openras::test {
 // One Notify of a dial.
 struct Step {
   uint32_t state = 0, error = 0, extended = 0, subentry = 1;
+  std::string reason = {};
 };
 
 // What a Dial does.
@@ -37,6 +38,7 @@ struct FakeConnection {
   std::string device_name = "WAN Miniport (L2TP)";
   uint32_t state = 0, error = 0, references = 1;
   bool connected = false;
+  std::string reason;  // why it ends
 };
 
 // What was seen. A copy; see FakeManager::log().
@@ -101,6 +103,7 @@ class FakeManager {
   std::map<std::string, Script> scripts_;
   std::map<uint32_t, FakeConnection> connections_;
   std::vector<std::shared_ptr<Dialing>> dialings_;
+  std::map<uint32_t, std::string> ended_;
   uint32_t next_number_ = 1;
   uint64_t sequence_ = 0;
 };

@@ -170,6 +170,20 @@ int Methods::list(sd_bus_message* message, void* self, sd_bus_error*) {
   });
 }
 
+int Methods::list_ended(sd_bus_message* message, void* self, sd_bus_error*) {
+  FakeManager& manager = *static_cast<Client*>(self)->manager;
+  return reply(message, [&](sd_bus_message* answer) {
+    sd_bus_message_open_container(answer, 'a', "a{sv}");
+    for (const auto& [number, reason] : manager.ended_) {
+      sd_bus_message_open_container(answer, 'a', "{sv}");
+      append_number(answer, "number", number);
+      append_text(answer, "reason", reason);
+      sd_bus_message_close_container(answer);
+    }
+    sd_bus_message_close_container(answer);
+  });
+}
+
 int Methods::describe(sd_bus_message* message, void* self, sd_bus_error* error) {
   FakeManager& manager = *static_cast<Client*>(self)->manager;
   uint32_t number = 0;
@@ -247,6 +261,7 @@ void Methods::add(Client& client) {
       SD_BUS_METHOD("Dial", "a{sv}", "ub", &Methods::dial, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("HangUp", "u", "", &Methods::hang_up, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("ListConnections", "", "aa{sv}", &Methods::list, SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD("ListEnded", "", "aa{sv}", &Methods::list_ended, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("Describe", "u", "a{sv}", &Methods::describe, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("GetProjection", "us", "a{sv}", &Methods::projection,
                     SD_BUS_VTABLE_UNPRIVILEGED),

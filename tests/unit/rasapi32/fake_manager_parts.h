@@ -29,6 +29,7 @@ struct Methods {
   static int dial(sd_bus_message* message, void* self, sd_bus_error* error);
   static int hang_up(sd_bus_message* message, void* self, sd_bus_error* error);
   static int list(sd_bus_message* message, void* self, sd_bus_error* error);
+  static int list_ended(sd_bus_message* message, void* self, sd_bus_error* error);
   static int describe(sd_bus_message* message, void* self, sd_bus_error* error);
   static int projection(sd_bus_message* message, void* self, sd_bus_error* error);
   static int statistics(sd_bus_message* message, void* self, sd_bus_error* error);

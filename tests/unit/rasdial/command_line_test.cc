@@ -36,6 +36,10 @@ TEST(CommandLine, WindowsFormInAnyCaseAndPlace) {
   EXPECT_EQ(command.phonebook, "x.pbk");
 }
 
+TEST(CommandLine, DisconnectHasAShortForm) {
+  EXPECT_EQ(read({"office", "/d"}).action, Action::kDisconnect);
+}
+
 TEST(CommandLine, GnuForm) {
   const Command command = read({"--phonebook", "/etc/x.pbk", "--domain=D", "--json", "office", "u1",
                                 "--password-file", "/run/secret"});

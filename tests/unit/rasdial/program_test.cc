@@ -44,6 +44,14 @@ TEST_F(Rasdial, AFailureIsSaidAndHungUp) {
   EXPECT_EQ(manager_.log().hang_ups.size(), 1u);
 }
 
+TEST_F(Rasdial, TheReasonIsSaidWithoutWhatATerminalObeys) {
+  manager_.script("office", {.steps = {{.state = RASCS_OpenPort,
+                                        .error = ERROR_PPP_NO_RESPONSE,
+                                        .reason = "The peer said: \x1b[2Jbye"}}});
+  const Program::Result result = rasdial({"office", "u1", "pw1"});
+  EXPECT_NE(result.err.find("The peer said:  [2Jbye"), std::string::npos) << result.err;
+}
+
 TEST_F(Rasdial, JsonIsOneObjectForEachNotification) {
   const Program::Result result = rasdial({"office", "u1", "pw1", "--json"});
   EXPECT_EQ(result.status, 0);
