@@ -56,15 +56,22 @@ class Process:
 
     def wait_for(self, pattern, seconds, after=0):
         """The match of the first line from `after` on that has `pattern`."""
+        return self._search(pattern, seconds, after)[1]
+
+    def find(self, pattern, seconds, after=0):
+        """That line's position."""
+        return self._search(pattern, seconds, after)[0]
+
+    def _search(self, pattern, seconds, after):
         expression = re.compile(pattern)
         deadline = time.monotonic() + seconds
         seen = after
         with self._changed:
             while True:
-                for _, line in self._lines[seen:]:
+                for position, (_, line) in enumerate(self._lines[seen:], seen):
                     found = expression.search(line)
                     if found:
-                        return found
+                        return position, found
                 seen = len(self._lines)
                 left = deadline - time.monotonic()
                 if self._closed or left <= 0:

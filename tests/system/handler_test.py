@@ -13,26 +13,41 @@ IMPATIENT = ["--echo-interval", "1", "--echo-failures", "3"]
 class Handler(World):
     server_options = IMPATIENT
 
-    def test_a_blocking_handler_does_not_cost_the_link(self):
+    def blocked(self, state, sign_of_life, times):
+        """Dials both entries with a handler that blocks in `state`, until the server has asked each
+        of them `times` for a sign of life; then both must connect as if nothing had been."""
+        client = self.client()
+        calls = {}
         for entry in ("pppoe", "l2tp"):
-            for state in (openras.AUTHENTICATE, openras.AUTH_PROJECT, openras.PROJECTED):
-                with self.subTest(entry=entry, state=state):
-                    mark = self.server.process.mark()
-                    client = self.client()
-                    client.dial("a", "func1", entry, f"{state}=block")
-                    client.wait(call="notified", name="a", state=state)
-                    # Much longer than the server would wait for a dead peer: it asks six times,
-                    # or, before LCP is open, keeps asking for its configuration.
-                    for _ in range(6):
-                        self.server.process.wait_for(r"(Echo-Reply|LCP Configure)", 10, after=mark)
-                        mark = self.server.process.mark()
-                    self.assertEqual(client.states("a")[-1], state, "the dial waits")
-                    client.tell("release a")
-                    client.connected("a")
-                    self.assertTrue(traffic.ping(CLIENT, INSIDE, count=1))
-                    client.tell("hangup a")
-                    client.wait_gone("a")
-                    client.stop()
+            mark = self.server.process.mark()
+            client.dial(entry, "func2", entry, f"{state}=block")
+            client.wait(call="notified", name=entry, state=state)
+            calls[entry] = (self.server.process.wait_for(r"call=(\d+) event=accepted", 10,
+                                                         after=mark)[1], mark)
+        for call, mark in calls.values():
+            for _ in range(times):
+                mark = 1 + self.server.process.find(f"call={call} ppp=.{sign_of_life}", 10, mark)
+        for entry in calls:
+            self.assertEqual(client.states(entry)[-1], state, "the dial waits for its handler")
+            client.tell(f"release {entry}")
+        for entry in calls:
+            client.connected(entry)
+            self.assertEqual(client.states(entry), openras.ORDER)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE, count=1))
+        for entry in calls:
+            client.tell(f"hangup {entry}")
+            client.wait_gone(entry)
+
+    def test_a_handler_that_blocks_before_authentication(self):
+        # rasserver gives up after ten Configure-Requests that nobody answers (RFC 1661 §4.6).
+        self.blocked(openras.AUTHENTICATE, "sent LCP Configure-Request", 12)
+
+    def test_a_handler_that_blocks_after_authentication(self):
+        # Three Echo-Requests without an answer would end the call.
+        self.blocked(openras.AUTH_PROJECT, "received LCP Echo-Reply", 6)
+
+    def test_a_handler_that_blocks_when_projected(self):
+        self.blocked(openras.PROJECTED, "received LCP Echo-Reply", 6)
 
     def test_two_dials_of_which_one_handler_is_slow(self):
         client = self.client()
