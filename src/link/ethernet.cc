@@ -13,8 +13,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
+#include <stop_token>
 #include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -70,6 +75,40 @@ std::vector<sock_filter> program_of(const PacketFilter& filter) {
       code[i].jf = static_cast<uint8_t>(accept - i);
   return code;
 }
+
+// Closes descriptors in a thread of its own: the kernel waits for a grace period when a packet
+// socket goes (12 ms each, measured), and every other connection on the executor would wait with
+// it.
+class Closer {
+ public:
+  static Closer& instance() {
+    static Closer closer;
+    return closer;
+  }
+  void close(int fd) {
+    std::lock_guard lock(mutex_);
+    descriptors_.push_back(fd);
+    changed_.notify_one();
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, stop, [this] { return !descriptors_.empty(); });
+      if (descriptors_.empty()) return;  // stopped
+      std::vector<int> batch = std::exchange(descriptors_, {});
+      lock.unlock();
+      for (int fd : batch) ::close(fd);
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::vector<int> descriptors_;
+  std::jthread thread_{[this](const std::stop_token& stop) { run(stop); }};  // the last member
+};
 
 }  // namespace
 
@@ -146,8 +185,13 @@ void PacketSocket::send(const pppoe::Mac& destination, ByteView payload) {
 }
 
 void PacketSocket::close() {
-  asio::error_code ignored;
-  descriptor_.close(ignored);
+  if (descriptor_.is_open()) Closer::instance().close(descriptor_.release());
+}
+
+ppp::LinkTraits pppoe_traits(const EthernetInterface& interface) {
+  constexpr size_t kOverhead = pppoe::kHeaderSize + 2;  // and the PPP protocol field
+  size_t room = std::max<size_t>(interface.mtu, kOverhead) - kOverhead;
+  return {static_cast<uint16_t>(std::min<size_t>(room, pppoe::kMaxMru)), false};
 }
 
 pppoe::Mac source_of(const sockaddr_ll& address) {

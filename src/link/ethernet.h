@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "protocol/ppp/session.h"
 #include "protocol/pppoe/packet.h"
 
 namespace openras::link {
@@ -35,6 +36,9 @@ struct PacketFilter {
 class PacketSocket {
  public:
   explicit PacketSocket(const asio::any_io_executor& executor) : descriptor_(executor) {}
+  ~PacketSocket() { close(); }
+  PacketSocket(const PacketSocket&) = delete;
+  PacketSocket& operator=(const PacketSocket&) = delete;
 
   // `ether_type`: pppoe::kEtherTypeDiscovery or kEtherTypeSession. 5 ERROR_ACCESS_DENIED where the
   // process lacks CAP_NET_RAW.
@@ -45,6 +49,7 @@ class PacketSocket {
   sockaddr_ll address_of(const pppoe::Mac& mac) const;
   int fd() { return descriptor_.native_handle(); }
   bool is_open() const { return descriptor_.is_open(); }
+  // Returns at once; the kernel lets go of the socket a little later.
   void close();
 
   // Calls `ready` once when there is something to receive, or an error.
@@ -58,6 +63,9 @@ class PacketSocket {
   int interface_index_ = 0;
   uint16_t ether_type_ = 0;
 };
+
+// What an interface leaves to PPP (RFC 2516 §7): 1492 where it has the usual MTU.
+ppp::LinkTraits pppoe_traits(const EthernetInterface& interface);
 
 pppoe::Mac source_of(const sockaddr_ll& address);
 

@@ -45,11 +45,7 @@ class PppoeCall : public std::enable_shared_from_this<PppoeCall> {
 
   void send(std::span<const ByteView> frames);
   void shut_down();
-  ppp::LinkTraits traits() const {
-    constexpr size_t kOverhead = pppoe::kHeaderSize + 2;  // and the PPP protocol field
-    return {static_cast<uint16_t>(std::min<size_t>(interface_.mtu - kOverhead, pppoe::kMaxMru)),
-            false};
-  }
+  ppp::LinkTraits traits() const { return pppoe_traits(interface_); }
   Identity identity() const { return {"PPPoE", "WAN Miniport (PPPOE)", peer_name()}; }
 
   FrameGate gate;

@@ -77,6 +77,7 @@ class AnsweredCall final : public Link {
   AnsweredCall(std::shared_ptr<AccessConcentrator> concentrator, pppoe::SessionUp session,
                std::shared_ptr<FrameGate> gate)
       : concentrator_(std::move(concentrator)),
+        traits_(pppoe_traits(concentrator_->interface())),
         session_(std::move(session)),
         gate_(std::move(gate)) {}
   ~AnsweredCall() override {
@@ -101,13 +102,14 @@ class AnsweredCall final : public Link {
   void send(std::span<const ByteView> frames) override {
     if (concentrator_) concentrator_->send(session_.session_id, session_.peer, frames);
   }
-  ppp::LinkTraits traits() const override { return {pppoe::kMaxMru, false}; }
+  ppp::LinkTraits traits() const override { return traits_; }
   Identity identity() const override {
     return {"PPPoE", "WAN Miniport (PPPOE)", pppoe::to_string(session_.peer)};
   }
 
  private:
   std::shared_ptr<AccessConcentrator> concentrator_;
+  ppp::LinkTraits traits_;
   pppoe::SessionUp session_;
   std::shared_ptr<FrameGate> gate_;
 };
