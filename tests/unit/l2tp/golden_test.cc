@@ -1,4 +1,5 @@
-// Replays a call to a real l2tpns: what it sent goes in, what we sent must come out.
+// Replays a call to a real l2tpns and one from a real xl2tpd: what they sent goes in, what we sent
+// must come out.
 #include "support/golden.h"
 
 #include <gtest/gtest.h>
@@ -10,7 +11,7 @@ namespace openras::l2tp {
 namespace {
 
 TEST(L2tpGolden, L2tpns) {
-  std::vector<GoldenFrame> frames = read_golden(GOLDEN);
+  std::vector<GoldenFrame> frames = read_golden(GOLDEN "l2tpns.txt");
   ASSERT_GT(frames.size(), 20u) << GOLDEN;
   // The session's id, then the challenge.
   ReplayedRandom random(from_hex("bf61fcc22f246111b7ce8fe026334383ae27"));
@@ -60,8 +61,39 @@ TEST(L2tpGolden, L2tpns) {
   EXPECT_GT(data_in, 5);
 }
 
+TEST(L2tpGolden, Xl2tpdCallsOurLns) {
+  std::vector<GoldenFrame> frames = read_golden(GOLDEN "xl2tpd.txt");
+  ASSERT_GT(frames.size(), 10u) << GOLDEN;
+  // The challenge, then the session's id.
+  ReplayedRandom random(from_hex("f147829e222650cec0920f9333c1894a571b"));
+  Config config;
+  config.role = Role::kLns;
+  config.local_tunnel_id = 0x1a51;
+  config.host_name = "openras";
+  config.secret = Secret("tunsec");
+  Tunnel tunnel(std::move(config), random);
+  TimePoint now{};
+  std::vector<uint16_t> up, down;
+  for (const GoldenFrame& frame : frames) {
+    SCOPED_TRACE(to_hex(frame.octets));
+    auto header = parse_header(frame.octets);
+    ASSERT_TRUE(header);
+    if (!frame.ours) {
+      tunnel.receive(*header, now);
+    } else if (header->control) {
+      EXPECT_EQ(tunnel.next_datagram(), frame.octets);
+    }
+    while (auto event = tunnel.next_event()) {
+      if (auto* session = std::get_if<SessionUp>(&*event)) up.push_back(session->session_id);
+      if (auto* session = std::get_if<SessionDown>(&*event)) down.push_back(session->session_id);
+    }
+  }
+  EXPECT_EQ(up, std::vector<uint16_t>{0x571b});
+  EXPECT_EQ(down, up) << "xl2tpd hung up";
+}
+
 TEST(L2tpGolden, CdnAndDataWithPriorityOfL2tpns) {
-  std::vector<GoldenFrame> frames = read_golden(GOLDEN);
+  std::vector<GoldenFrame> frames = read_golden(GOLDEN "l2tpns.txt");
   ASSERT_GT(frames.size(), 2u);
   auto cdn = parse_header(frames[frames.size() - 2].octets);
   ASSERT_TRUE(cdn && cdn->control);
