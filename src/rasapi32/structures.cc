@@ -149,7 +149,7 @@ GUID parse_guid(std::string_view text) {
     const std::string_view hex = "0123456789abcdef";
     const size_t value = hex.find(static_cast<char>(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c));
     if (value == std::string_view::npos || digits == 32) return GUID{};
-    octets[digits / 2] = static_cast<uint8_t>(octets[digits / 2] << 4 | value);
+    octets[digits / 2] = static_cast<uint8_t>(octets[digits / 2] * 16u + value);
     ++digits;
   }
   if (digits != 32) return GUID{};
