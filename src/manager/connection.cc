@@ -119,11 +119,15 @@ asio::awaitable<Result<>> Connection::stay_connected() {
 asio::awaitable<Result<>> Connection::enter(uint32_t state) {
   // What happened since the last state belongs to that one.
   if (Result<> go = may_go_on(); !go) co_return go;
+  co_await announce(state);
+  co_return may_go_on();
+}
+
+asio::awaitable<void> Connection::announce(uint32_t state) {
   set_state(state, {});
   if (state == RASCS_Connected) observer_.connected(*this);
   begin_telling();
   co_await told();
-  co_return may_go_on();
 }
 
 Result<> Connection::may_go_on() const {

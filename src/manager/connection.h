@@ -109,6 +109,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Enters a state: logs it, sets it, publishes it, calls the handler, and returns when the handler
   // has. Failed where the operation cannot go on (the link dropped, hung up, …).
   asio::awaitable<Result<>> enter(uint32_t state);
+  // The same whatever has happened to the link meanwhile.
+  asio::awaitable<void> announce(uint32_t state);
   asio::awaitable<Result<>> through_link(asio::awaitable<Result<>> operation);
   Result<> may_go_on() const;
 

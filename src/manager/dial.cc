@@ -77,10 +77,10 @@ asio::awaitable<Result<>> Connection::authenticate() {
   co_await trigger_.until(
       [this] { return authenticated_ || refused_ || ended_ || stop_ != Stop::kNone; });
   if (refused_ && !authenticated_ && stop_ == Stop::kNone) {
+    // The state is entered, and the error is told inside it; the peer may have gone by now.
     const Error why = refused_->error;
-    // The state is entered, and the error is told inside it.
-    done = co_await enter(RASCS_AuthNotify);
-    if (stop_ != Stop::kNone) co_return done;
+    co_await announce(RASCS_AuthNotify);
+    if (stop_ != Stop::kNone) co_return may_go_on();
     co_return std::unexpected(why);
   }
   done = may_go_on();
