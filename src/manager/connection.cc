@@ -67,12 +67,14 @@ asio::awaitable<void> Connection::run() {
     // The handler hears of a failed dial while the link is taken down. Notifications of an
     // established connection are over.
     if (!was_connected()) begin_telling();
-    co_await take_down(fmt::format("error {}", result.error().code));
+    const std::string reason = fmt::format("error {}", result.error().code);
+    co_await take_down(reason);
     co_await told();
     client_.reset();
     co_await linger();
   } else {
-    co_await take_down("hung up");
+    const std::string reason = "hung up";
+    co_await take_down(reason);
     if (was_connected()) set_state(RASCS_Disconnected, {});
   }
   phase_ = Phase::kRemoved;
@@ -189,10 +191,12 @@ asio::awaitable<void> Connection::told() {
 }
 
 template <typename Done>
+  requires std::is_trivially_copyable_v<Done>
 asio::awaitable<void> Connection::until_or_after(Duration bound, Done done) {
   const TimePoint end = environment_.clock.now() + bound;
   bound_->set(end);
-  co_await trigger_.until([this, end, done] { return done() || environment_.clock.now() >= end; });
+  const auto over = [this, end, &done] { return done() || environment_.clock.now() >= end; };
+  co_await trigger_.until(over);
   bound_->cancel();
 }
 
@@ -217,8 +221,9 @@ asio::awaitable<void> Connection::take_down(const std::string& reason) {
                    *gone = true;
                    self->trigger_.fire();
                  });
-  co_await until_or_after(farewell, [this, gone] {
-    return *gone && (!link_operation_ || link_operation_->has_value());
+  const bool* link_is_gone = gone.get();
+  co_await until_or_after(farewell, [this, link_is_gone] {
+    return *link_is_gone && (!link_operation_ || link_operation_->has_value());
   });
   link_operation_.reset();
 }

@@ -122,6 +122,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void watch(const bus::Client& client);
   void process_gone();
   template <typename Done>
+    requires std::is_trivially_copyable_v<Done>
   asio::awaitable<void> until_or_after(Duration bound, Done done);
 
   void on_ppp(ppp::Event event);

@@ -42,7 +42,8 @@ asio::awaitable<Result<>> Connection::open_port() {
   link_ = environment_.make_link(plan_);
   pump_ = std::make_unique<Pump>(environment_.clock, *link_, environment_.random, name_,
                                  [this](ppp::Event event) { on_ppp(std::move(event)); });
-  done = co_await through_link(link_->open());
+  asio::awaitable<Result<>> opening = link_->open();
+  done = co_await through_link(std::move(opening));
   if (!done) co_return done;
   Result<std::unique_ptr<net::Tun>> tun = environment_.system.open_tun("ras%d");
   if (!tun) co_return std::unexpected(tun.error());
@@ -54,7 +55,8 @@ asio::awaitable<Result<>> Connection::open_port() {
 asio::awaitable<Result<>> Connection::connect_device() {
   Result<> done = co_await enter(RASCS_ConnectDevice);
   if (!done) co_return done;
-  done = co_await through_link(link_->connect());
+  asio::awaitable<Result<>> connecting = link_->connect();
+  done = co_await through_link(std::move(connecting));
   if (!done) co_return done;
   const link::Identity identity = link_->identity();
   plan_.device_type = identity.device_type;

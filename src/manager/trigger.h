@@ -5,6 +5,7 @@
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <type_traits>
 
 namespace openras::manager {
 
@@ -19,8 +20,10 @@ class Trigger {
     never_.cancel();
   }
 
-  // Returns when `done()` holds; asks it now and after each fire().
+  // Returns when `done()` holds; asks it now and after each fire(). A lambda written in the call
+  // may capture pointers and references only: GCC 12 destroys such a temporary twice.
   template <typename Done>
+    requires std::is_trivially_copyable_v<Done>
   asio::awaitable<void> until(Done done) {
     while (!done()) {
       if (!fired_) {
