@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
+#include <sys/socket.h>
 
 #include <cstring>
 
@@ -10,6 +11,13 @@
 
 namespace openras::bus {
 namespace {
+
+// sd-bus asks the kernel for 8 MB of unread messages a client, which is too much for one that does
+// not read.
+void bound_send_buffer(sd_bus* bus) {
+  const int octets = 256 * 1024;
+  setsockopt(sd_bus_get_fd(bus), SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
+}
 
 // A server's end of D-Bus on a socket. EXTERNAL is accepted whatever uid it names: who the client
 // is, the kernel said when it connected.
@@ -57,6 +65,7 @@ Result<std::shared_ptr<Peer>> Peer::serve(asio::any_io_executor executor, Unique
   if (result >= 0) result = sd_bus_start(raw);
   if (result < 0)
     return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
+  bound_send_buffer(raw);
   peer->on_gone_ = std::move(on_gone);
   peer->driver_.start([weak = std::weak_ptr<Peer>(peer)] {
     if (auto self = weak.lock()) self->leave();

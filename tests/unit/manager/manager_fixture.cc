@@ -67,22 +67,23 @@ void FakeClient::notify(const std::string& object, const bus::Notification& noti
                         Answer answer) {
   handler = object;
   most_at_once = std::max(most_at_once, ++under_way_);
-  asio::post(io_, [this, notification, answer = std::move(answer)]() mutable {
-    if (gone_) {
-      --under_way_;
-      return answer(fail(619, "gone"));
-    }
-    heard.push_back(notification);
-    if (inside) inside(notification);
-    if (blocking_state_ == notification.state) {
-      waiting_.push_back(std::move(answer));
-      return;
-    }
-    asio::post(io_, [this, answer = std::move(answer)] {
-      --under_way_;
-      answer(go_on);
-    });
-  });
+  asio::post(io_,
+             [this, self = shared_from_this(), notification, answer = std::move(answer)]() mutable {
+               if (gone_) {
+                 --under_way_;
+                 return answer(fail(619, "gone"));
+               }
+               heard.push_back(notification);
+               if (inside) inside(notification);
+               if (blocking_state_ == notification.state) {
+                 waiting_.push_back(std::move(answer));
+                 return;
+               }
+               asio::post(io_, [this, self, answer = std::move(answer)] {
+                 --under_way_;
+                 answer(go_on);
+               });
+             });
 }
 
 void FakeClient::release(bool value) {

@@ -17,7 +17,7 @@
 namespace openras::manager {
 
 // A client whose handler answers at once, or when the test says so.
-class FakeClient final : public bus::Client {
+class FakeClient final : public bus::Client, public std::enable_shared_from_this<FakeClient> {
  public:
   FakeClient(asio::io_context& io, bus::Credentials credentials)
       : io_(io), credentials_(std::move(credentials)) {}
