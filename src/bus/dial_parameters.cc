@@ -70,7 +70,7 @@ struct Parameter {
   char type;
   Take take;
 };
-constexpr std::array<Parameter, 12> kParameters = {{
+constexpr std::array<Parameter, 13> kParameters = {{
     {"entry", 's', take_text<&DialParameters::entry>},
     {"phonebook", 's', take_text<&DialParameters::phonebook>},
     {"phonebook-fd", 'h', take_phonebook_fd},
@@ -78,6 +78,7 @@ constexpr std::array<Parameter, 12> kParameters = {{
     {"password", 's', take_secret<&DialParameters::password>},
     {"domain", 's', take_text<&DialParameters::domain>},
     {"tunnel-secret", 's', take_secret<&DialParameters::tunnel_secret>},
+    {"pin", 's', take_secret<&DialParameters::pin>},
     {"number", 's', take_text<&DialParameters::number>},
     {"callback-number", 's', take_text<&DialParameters::callback_number>},
     {"options", 'u', take_number<&DialParameters::options>},

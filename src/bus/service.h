@@ -75,7 +75,7 @@ struct DialParameters {
   std::string phonebook;
   UniqueFd phonebook_fd;
   std::string user, domain;
-  Secret password, tunnel_secret;
+  Secret password, tunnel_secret, pin;
   std::string number;
   std::string callback_number;
   uint32_t options = 0;  // RDEOPT_*

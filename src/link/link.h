@@ -25,6 +25,15 @@ struct Identity {
   std::string peer;  // what was dialed, for people: "10.77.0.1", "isp at 02:00:… (ac uml-ac)"
 };
 
+// What a serial line counts beside frames; zero on links that have no such thing.
+struct LineCounters {
+  uint64_t crc_errors = 0;         // whole frames with a wrong FCS
+  uint64_t framing_errors = 0;     // frames too short or aborted; octets with a wrong stop bit
+  uint64_t hardware_overruns = 0;  // octets that the port lost
+  uint64_t buffer_overruns = 0;    // frames longer than any that was agreed upon
+  uint64_t bps = 0;                // what CONNECT said, or the port's speed; 0 = not known
+};
+
 class Link {
  public:
   // Frames as the peer sent them, in order, protocol field first. Valid during the call only.
@@ -63,6 +72,8 @@ class Link {
   virtual std::optional<asio::ip::address> server_address() const { return std::nullopt; }
   // LCP is open with these options (serial framing needs them).
   virtual void negotiated(const ppp::LcpNegotiated&) {}
+  // Since the link was made; stays readable once it is down.
+  virtual LineCounters line_counters() const { return {}; }
 };
 
 // ---- calling side -----------------------------------------------------------------------------

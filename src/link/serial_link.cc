@@ -1,6 +1,7 @@
 #include "link/serial_link.h"
 
 #include <fmt/format.h>
+#include <openras/ras.h>
 #include <openras/raserror.h>
 #include <unistd.h>
 
@@ -51,6 +52,7 @@ class Line : public std::enable_shared_from_this<Line> {
   FrameGate gate;
 
   const SerialOptions& options() const { return options_; }
+  LineCounters counters() const;
 
  private:
   enum class Mode : uint8_t { kDialogue, kGreeting, kFrames, kClosed };
@@ -82,6 +84,8 @@ class Line : public std::enable_shared_from_this<Line> {
   std::string tail_;      // the last octets, to see NO CARRIER on a port without DCD
   TimePoint tail_since_{};
 
+  uint32_t bps_ = 0;                // of CONNECT
+  SerialPort::Errors port_errors_;  // once the port is closed
   hdlc::Decoder decoder_;
   hdlc::SendOptions send_options_;
   Bytes queue_;
@@ -166,10 +170,12 @@ void Line::read_more() {
     if (count > 0) {
       self->take({octets.data(), static_cast<size_t>(count)});
     } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-      return self->lost({ERROR_PORT_DISCONNECTED,
-                         count == 0
-                             ? "the carrier was lost: the other end hung up"
-                             : fmt::format("the serial port is gone: {}", std::strerror(errno))});
+      return self->lost(
+          count == 0
+              ? Error{ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"}
+              : Error{ERROR_HARDWARE_FAILURE, fmt::format("the serial port is gone ({}); was the "
+                                                          "modem or the cable unplugged?",
+                                                          std::strerror(errno))});
     }
     if (self->mode_ != Mode::kClosed) self->read_more();
   });
@@ -230,6 +236,7 @@ void Line::pump_dialogue() {
     } else if (auto* connected = std::get_if<modem::Connected>(&*event)) {
       spdlog::info("port={} modem={}", log::value(options_.port.port), log::value(connected->text));
       mode_ = Mode::kFrames;
+      bps_ = connected->bps;
       outcome_ = Result<>{};
       if (!connected->leftover.empty()) take_frames(connected->leftover);
     } else if (auto* failed = std::get_if<modem::Failed>(&*event)) {
@@ -289,7 +296,8 @@ void Line::poll_carrier() {
                          std::chrono::steady_clock::now() - self->tail_since_ >= kCarrierPoll;
     if (said_so) {
       self->mode_ = Mode::kDialogue;  // the modem is in command state by itself
-      return self->lost({ERROR_NO_CARRIER, "the modem says NO CARRIER: the other end hung up"});
+      return self->lost(
+          {ERROR_REMOTE_DISCONNECTION, "the modem says NO CARRIER: the other end hung up"});
     }
     self->poll_carrier();
   });
@@ -318,6 +326,9 @@ asio::awaitable<void> Line::disconnect() {
       if (mode_ == Mode::kFrames) queue_.clear();
       mode_ = Mode::kDialogue;
       dialogue_.hang_up(std::chrono::steady_clock::now());
+      // It has hung up by itself already: no need to escape from the data state.
+      if (tail_ == kLostCarrier)
+        dialogue_.receive(as_bytes(kLostCarrier), std::chrono::steady_clock::now());
       pump_dialogue();
       for (int i = 0; i < kMostWaits && !on_hook_; ++i) co_await until_changed();
     }
@@ -330,10 +341,21 @@ void Line::close() {
   gate.silence();
   carrier_timer_.cancel();
   if (dialogue_timer_) dialogue_timer_->cancel();
+  if (port_) port_errors_ = port_->errors();
   if (stream_) stream_->release();
   stream_.reset();
   port_.reset();
   changed_.notify();
+}
+
+LineCounters Line::counters() const {
+  const hdlc::Counters& frames = decoder_.counters();
+  const SerialPort::Errors port = port_ ? port_->errors() : port_errors_;
+  return {.crc_errors = frames.crc_errors,
+          .framing_errors = frames.framing_errors + port.framing,
+          .hardware_overruns = port.overruns,
+          .buffer_overruns = frames.buffer_overruns,
+          .bps = bps_ != 0 ? bps_ : options_.port.bps};
 }
 
 class SerialLink final : public Link {
@@ -353,10 +375,11 @@ class SerialLink final : public Link {
   void on_down(DownHandler handler) override { line_->gate.on_down(std::move(handler)); }
   void send(std::span<const ByteView> frames) override { line_->send(frames); }
   void negotiated(const ppp::LcpNegotiated& options) override { line_->negotiated(options); }
+  LineCounters line_counters() const override { return line_->counters(); }
   ppp::LinkTraits traits() const override { return {.mru = 1500, .hdlc = true}; }
   Identity identity() const override {
     const SerialOptions& options = line_->options();
-    return {.device_type = options.modem ? "modem" : "direct",
+    return {.device_type = options.modem ? RASDT_Modem : RASDT_Serial,
             .device_name = options.device_name.empty()
                                ? fmt::format("{} on {}", options.modem ? "Modem" : "Serial cable",
                                              options.port.port)

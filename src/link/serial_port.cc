@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/serial.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 #include <signal.h>
@@ -176,6 +177,7 @@ Result<std::unique_ptr<SerialPort>> SerialPort::open(const SerialSettings& setti
   std::unique_ptr<SerialPort> port(new SerialPort(fd, std::move(*lock), former));
   port->set_dtr(true);
   port->discard_input();
+  port->at_open_ = port->errors();
   return port;
 }
 
@@ -202,6 +204,14 @@ void SerialPort::watch_carrier() {
   if (!carrier().value_or(false) || ::tcgetattr(fd_, &now) != 0) return;
   now.c_cflag &= ~static_cast<tcflag_t>(CLOCAL);
   ::tcsetattr(fd_, TCSANOW, &now);
+}
+
+SerialPort::Errors SerialPort::errors() const {
+  serial_icounter_struct counters{};
+  if (::ioctl(fd_, TIOCGICOUNT, &counters) != 0) return {};  // a pseudo-terminal, a USB modem
+  const auto since = [](int now, uint64_t then) { return static_cast<uint64_t>(now) - then; };
+  return {.framing = since(counters.frame, at_open_.framing),
+          .overruns = since(counters.overrun, at_open_.overruns)};
 }
 
 void SerialPort::discard_input() { ::tcflush(fd_, TCIFLUSH); }

@@ -57,6 +57,11 @@ class SerialPort {
   // From now on a lost carrier reads as end of file, where the port has the line.
   void watch_carrier();
   void discard_input();
+  // What the driver counted since the port was opened; zero where it counts nothing.
+  struct Errors {
+    uint64_t framing = 0, overruns = 0;
+  };
+  Errors errors() const;
 
  private:
   SerialPort(int fd, PortLock lock, const termios& former)
@@ -64,6 +69,7 @@ class SerialPort {
   int fd_;
   PortLock lock_;
   termios former_;
+  Errors at_open_;
 };
 
 }  // namespace openras::link

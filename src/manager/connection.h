@@ -129,6 +129,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   net::Description system_description() const;
   Result<> apply_system();
   void note_failure(const Error& error) const;
+  link::LineCounters line_counters() const;
 
   Environment& environment_;
   Observer& observer_;
@@ -172,6 +173,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<datapath::DataPath> data_path_;
   std::string interface_;
   datapath::Counters last_counters_;
+  link::LineCounters cleared_at_;  // what the line had counted when the statistics were cleared
 };
 
 }  // namespace openras::manager

@@ -138,15 +138,25 @@ Result<bus::Ipv6Projection> Connection::ipv6_projection() const {
   return out;
 }
 
+link::LineCounters Connection::line_counters() const {
+  return link_ ? link_->line_counters() : link::LineCounters{};
+}
+
 Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
   if (Result<> there = check_subentry(subentry, plan_.subentry); !there)
     return std::unexpected(there.error());
   const datapath::Counters& counters = data_path_ ? data_path_->counters() : last_counters_;
-  bus::Statistics out{.bytes_sent = counters.bytes_sent,
-                      .bytes_received = counters.bytes_received,
-                      .frames_sent = counters.frames_sent,
-                      .frames_received = counters.frames_received,
-                      .buffer_overruns = counters.dropped};
+  const link::LineCounters line = line_counters();
+  bus::Statistics out{
+      .bytes_sent = counters.bytes_sent,
+      .bytes_received = counters.bytes_received,
+      .frames_sent = counters.frames_sent,
+      .frames_received = counters.frames_received,
+      .crc_errors = line.crc_errors - cleared_at_.crc_errors,
+      .hardware_overruns = line.hardware_overruns - cleared_at_.hardware_overruns,
+      .framing_errors = line.framing_errors - cleared_at_.framing_errors,
+      .buffer_overruns = counters.dropped + line.buffer_overruns - cleared_at_.buffer_overruns,
+      .bps = line.bps};
   if (was_connected()) {
     const TimePoint end = phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
     out.connect_duration_ms = static_cast<uint64_t>(
@@ -159,6 +169,7 @@ Result<> Connection::clear_statistics(uint32_t subentry) {
   if (Result<> there = check_subentry(subentry, plan_.subentry); !there) return there;
   if (data_path_) data_path_->clear_counters();
   last_counters_ = {};
+  cleared_at_ = line_counters();
   return {};
 }
 

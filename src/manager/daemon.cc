@@ -62,6 +62,8 @@ Environment::LinkFactory link_factory(asio::any_io_executor executor, RandomSour
   return [executor, &random](const Plan& plan) -> std::unique_ptr<link::Link> {
     if (const auto* pppoe = std::get_if<link::PppoeOptions>(&plan.link))
       return link::make_pppoe_link(executor, *pppoe, random);
+    if (const auto* serial = std::get_if<link::SerialOptions>(&plan.link))
+      return link::make_serial_link(executor, *serial);
     return link::make_l2tp_link(executor, std::get<link::L2tpOptions>(plan.link), random);
   };
 }

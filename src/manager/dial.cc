@@ -1,4 +1,4 @@
-// The dial sequence of PPPoE and L2TP, state by state. doc/notifications.md states the order.
+// The dial sequence of every kind of link, state by state. doc/notifications.md states the order.
 #include <openras/raserror.h>
 
 #include <asio/co_spawn.hpp>

@@ -19,29 +19,32 @@ Result<> check_lengths(const bus::DialParameters& parameters) {
                   fmt::format("a number may have {} characters", kMaxNumber));
   for (size_t length :
        {parameters.user.size(), parameters.domain.size(), parameters.password.reveal().size(),
-        parameters.tunnel_secret.reveal().size()})
+        parameters.tunnel_secret.reveal().size(), parameters.pin.reveal().size()})
     if (length > kMaxCredential)
-      return fail(ERROR_INVALID_PARAMETER,
-                  fmt::format("user, password, domain and tunnel secret may have {} octets each",
-                              kMaxCredential));
+      return fail(
+          ERROR_INVALID_PARAMETER,
+          fmt::format("user, password, domain, tunnel secret and PIN may have {} octets each",
+                      kMaxCredential));
   return {};
 }
 
 // What carries the subentry among what OpenRAS has. SSTP gives way to L2TP where VpnStrategy
 // allows both.
 Result<Kind> choose_kind(const phonebook::Entry& entry, const phonebook::Subentry& sub) {
-  if (sub.kind == Kind::kL2tp || sub.kind == Kind::kPppoe) return sub.kind;
+  if (sub.kind == Kind::kL2tp || sub.kind == Kind::kPppoe || sub.kind == Kind::kModem ||
+      sub.kind == Kind::kSerial)
+    return sub.kind;
   if (sub.kind == Kind::kSstp)
     for (Kind each : entry.vpn_order)
       if (each == Kind::kL2tp) return each;
-  if (sub.kind == Kind::kModem || sub.kind == Kind::kSerial || sub.kind == Kind::kSstp)
+  if (sub.kind == Kind::kSstp)
     return fail(ERROR_CALL_NOT_IMPLEMENTED,
                 fmt::format("entry \"{}\" is for a device ({}) that this version of rasmand does "
                             "not dial yet",
                             entry.name, phonebook::name(sub.kind)));
   return fail(ERROR_DEVICETYPE_DOES_NOT_EXIST,
               fmt::format("entry \"{}\" is for a device ({}) that OpenRAS does not have; it has "
-                          "l2tp and pppoe",
+                          "l2tp, pppoe, modem and serial",
                           entry.name, phonebook::name(sub.kind)));
 }
 
@@ -164,6 +167,8 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
   if (done) done = plan_ppp(entry, parameters, plan.ppp);
   if (done && *kind == Kind::kPppoe) done = plan_pppoe(entry, sub, plan);
   if (done && *kind == Kind::kL2tp) done = plan_l2tp(entry, parameters, plan);
+  if (done && (*kind == Kind::kModem || *kind == Kind::kSerial))
+    done = plan_serial(entry, sub, parameters, plan);
   if (!done) return std::unexpected(done.error());
   plan_network(entry, plan);
   return plan;

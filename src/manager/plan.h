@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "bus/service.h"
 #include "link/link.h"
+#include "link/serial_link.h"
 #include "phonebook/phonebook.h"
 #include "protocol/ppp/session.h"
 
@@ -24,7 +25,7 @@ struct Plan {
   uint32_t subentry = 1;
   std::string device_type, device_name;  // as RasGetConnectStatus tells
 
-  std::variant<link::PppoeOptions, link::L2tpOptions> link;
+  std::variant<link::PppoeOptions, link::L2tpOptions, link::SerialOptions> link;
   ppp::Config ppp;
 
   bool default_route_v4 = true, default_route_v6 = true;
@@ -45,10 +46,16 @@ Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::
                               const std::filesystem::path& default_book);
 
 // ERROR_INVALID_PARAMETER (subentry, over-long text), ERROR_PHONE_NUMBER_TOO_LONG,
-// ERROR_BAD_PHONE_NUMBER (an L2TP entry without a server), ERROR_PORT_NOT_FOUND (a PPPoE entry
-// without an interface), ERROR_CALL_NOT_IMPLEMENTED (modem, serial, SSTP: not built yet; only
+// ERROR_BAD_PHONE_NUMBER (an L2TP entry without a server; a number that no modem can dial),
+// ERROR_PORT_NOT_FOUND (a PPPoE entry without an interface, a modem or serial entry without a
+// port), ERROR_CALL_NOT_IMPLEMENTED (SSTP: not built yet; only
 // authentication that is not spoken), ERROR_DEVICETYPE_DOES_NOT_EXIST (PPTP, IKEv2, ISDN, …),
 // ERROR_NO_LOCAL_ENCRYPTION (the entry demands encryption or IPsec: never dialed without).
 Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters);
+
+// The modem's or the cable's part of make_plan(); sets plan.link, plan.number and the device's
+// name.
+Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
+                     const bus::DialParameters& parameters, Plan& plan);
 
 }  // namespace openras::manager

@@ -41,6 +41,7 @@ void fill_in(const DialInput& input, const Credentials& stored, DialRequest& req
   if (input.domain == "*" || (input.domain.empty() && input.user.empty())) {
     request.domain = stored.domain.value_or("");
   }
+  request.pin = stored.pin.value_or(Secret());
   request.tunnel_secret = stored.tunnel_secret.value_or(Secret());
 }
 

@@ -18,7 +18,7 @@ namespace openras::rasapi32 {
 // What Manager1.Dial is asked. Empty strings are left out.
 struct DialRequest {
   std::string entry, phonebook, number, callback_number, user, domain;
-  Secret password, tunnel_secret;
+  Secret password, tunnel_secret, pin;
   int phonebook_fd = -1;  // borrowed; -1 = none
   uint32_t options = 0, subentry = 0;
   bool silent = false;  // no notification is wanted but the last

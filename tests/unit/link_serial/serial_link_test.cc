@@ -186,7 +186,7 @@ TEST_F(SerialLinkTest, NoCarrierInWordsIsDownOnlyWhenNothingFollows) {
   far_.say("\r\nNO CARRIER\r\n");
   until([&] { return down_.has_value(); });
   ASSERT_TRUE(down_);
-  EXPECT_EQ(down_->code, static_cast<uint32_t>(ERROR_NO_CARRIER));
+  EXPECT_EQ(down_->code, static_cast<uint32_t>(ERROR_REMOTE_DISCONNECTION));
 }
 
 TEST_F(SerialLinkTest, APortWithoutDtrIsHungUpByTheEscapeSequence) {

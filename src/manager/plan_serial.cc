@@ -1,0 +1,76 @@
+// Entries for modems and serial cables.
+#include <fmt/format.h>
+#include <openras/ras.h>
+#include <openras/raserror.h>
+
+#include "manager/plan.h"
+#include "protocol/modem/phone_number.h"
+
+namespace openras::manager {
+namespace {
+
+// RASDIALEXTENSIONS page: an "Ignore" bit says that the "Set" bit counts instead of the phone book.
+bool choose(uint32_t options, uint32_t ignore, uint32_t set, bool of_phonebook) {
+  return (options & ignore) != 0 ? (options & set) != 0 : of_phonebook;
+}
+
+// The number with the entry's rules, or the caller's own. RDEOPT_UsePrefixSuffix goes for both.
+std::string number_of(const phonebook::Entry& entry, const phonebook::Subentry& sub,
+                      const bus::DialParameters& parameters) {
+  const bool affixes = (parameters.options & RDEOPT_UsePrefixSuffix) != 0;
+  phonebook::PhoneNumber number;
+  if (!parameters.number.empty())
+    number.number = parameters.number;
+  else if (!sub.numbers.empty())
+    number = sub.numbers.front();
+  return phonebook::number_to_dial(entry, number, affixes);
+}
+
+// What the modem could not dial is refused before the port is opened.
+Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry& sub,
+                       const bus::DialParameters& parameters, Plan& plan,
+                       modem::Options& dialogue) {
+  plan.number = number_of(entry, sub, parameters);
+  if (plan.number.empty())
+    return fail(ERROR_BAD_PHONE_NUMBER,
+                fmt::format("entry \"{}\" has no phone number: rasphone set {} --number 5551234",
+                            entry.name, entry.name));
+  Result<std::string> dialable = modem::dial_string(plan.number);
+  if (!dialable) return std::unexpected(dialable.error());
+  dialogue.number = plan.number;
+  dialogue.init = sub.modem.init;
+  dialogue.pulse = sub.modem.pulse;
+  dialogue.speaker = choose(parameters.options, RDEOPT_IgnoreModemSpeaker, RDEOPT_SetModemSpeaker,
+                            sub.modem.speaker);
+  dialogue.compression = choose(parameters.options, RDEOPT_IgnoreSoftwareCompression,
+                                RDEOPT_SetSoftwareCompression, sub.modem.compression);
+  dialogue.pin = parameters.pin;
+  dialogue.apn = sub.modem.apn;
+  return {};
+}
+
+}  // namespace
+
+Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
+                     const bus::DialParameters& parameters, Plan& plan) {
+  if (sub.port.empty())
+    return fail(ERROR_PORT_NOT_FOUND,
+                fmt::format("entry \"{}\" names no serial port: rasphone set {} --port /dev/ttyS0",
+                            entry.name, entry.name));
+  link::SerialOptions options;
+  options.port.port = sub.port;
+  if (sub.modem.bps != 0) options.port.bps = sub.modem.bps;
+  options.port.flow =
+      sub.modem.hardware_flow ? link::FlowControl::kHardware : link::FlowControl::kNone;
+  options.device_name = sub.device_name;
+  options.modem = sub.kind == phonebook::Kind::kModem;
+  options.windows_greeting = sub.modem.windows_greeting;
+  if (options.modem)
+    if (Result<> done = plan_dialogue(entry, sub, parameters, plan, options.dialogue); !done)
+      return done;
+  if (!sub.device_name.empty()) plan.device_name = sub.device_name;
+  plan.link = std::move(options);
+  return {};
+}
+
+}  // namespace openras::manager
