@@ -84,6 +84,11 @@ class Section {
   // of `place`, before its trailing blank lines. ERROR_INVALID_PARAMETER: there is no such place or
   // occurrence, key or value cannot stand in a line, or the encoding lacks a character.
   Result<> set(Place place, std::string_view key, std::string_view value, size_t occurrence = 0);
+  // Adds a key before the index-th key of `place`, or behind the last. ERROR_INVALID_PARAMETER as
+  // for set().
+  Result<> insert_key(Place place, size_t index, std::string_view key, std::string_view value);
+  // Changes what follows MEDIA= or DEVICE= in the line that opens the block.
+  Result<> set_type(Place place, std::string_view value);
   // Removes that line; false where it is not there.
   bool erase(Place place, std::string_view key, size_t occurrence = 0);
 
@@ -109,6 +114,7 @@ class Section {
   size_t end_of_media(size_t begin) const;
   std::optional<Range> range(Place place) const;
   std::optional<size_t> find(Range range, std::string_view key, size_t occurrence) const;
+  Result<Range> writable(Place place, std::string_view key, std::string_view value) const;
   Result<std::string> to_octets(std::string_view utf8) const;
   void terminate(size_t line);  // gives it a line end where it has none
   Result<> insert(size_t at, std::string_view utf8, Line::Kind kind,

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "phonebook/editor.h"
+
 namespace openras::phonebook {
 namespace {
 
@@ -16,29 +18,6 @@ constexpr std::array<std::string_view, 26> kDeviceKeys = {
     "EnableCompression", "ChannelAggregation", "Proprietary", "X25Pad", "X25Address", "UserData",
     "Facilities", "Terminal", "Script"};
 // clang-format on
-
-// Sets keys one after the other and remembers the first error.
-class Editor {
- public:
-  explicit Editor(Section& section) : section_(section) {}
-  void set(Place place, std::string_view key, std::string_view value) {
-    if (done_) done_ = section_.set(place, key, value);
-  }
-  // A key of ours that stands in the file only where it says something.
-  void set_ours(std::string_view key, std::string_view value) {
-    if (value.empty()) {
-      section_.erase(Place::entry(), key);
-    } else {
-      set(Place::entry(), key, value);
-    }
-  }
-  void set_flag(std::string_view key, bool on) { set(Place::entry(), key, on ? "1" : "0"); }
-  Result<> done() const { return done_; }
-
- private:
-  Section& section_;
-  Result<> done_;
-};
 
 void exclude(Editor& editor, const Section& section, const EntryChanges& changes) {
   Entry now = read_entry(section);
@@ -107,7 +86,8 @@ Result<> apply(Section& section, const EntryChanges& changes) {
   if (changes.tunnel_secret) {
     editor.set_ours("OpenRASTunnelSecret", *changes.tunnel_secret ? "1" : "");
   }
-  return editor.done();
+  if (Result<> done = editor.done(); !done) return done;
+  return apply_dialing(section, changes.dialing);
 }
 
 }  // namespace openras::phonebook

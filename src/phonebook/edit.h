@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -20,6 +21,26 @@ namespace openras::phonebook {
 Result<std::string> new_entry_text(Kind kind, RandomSource& random,
                                    std::chrono::system_clock::time_point now);
 
+// How a modem or cable is dialed with, and what happens when nobody answers. Of the first subentry,
+// where it is a subentry's. What is not set stays as it is.
+struct DialingChanges {
+  std::optional<std::string> device_name;
+  std::optional<uint32_t> bps;
+  std::optional<bool> hardware_flow, error_control, compression, speaker, pulse, greeting;
+  std::optional<std::vector<std::string>> init;
+  std::optional<std::string> apn;  // "" = none
+  std::optional<bool> pin;         // one is stored
+  std::optional<std::string> prefix, suffix, international_prefix;
+  std::optional<std::vector<std::string>> alternates;
+  std::optional<std::string> area_code;
+  std::optional<uint32_t> country_code, country_id;
+  std::optional<bool> dialing_rules;
+  std::optional<uint32_t> idle_seconds;  // 0 = never
+  std::optional<uint32_t> redial_attempts, redial_seconds;
+  std::optional<bool> redial_on_link_failure;
+  std::optional<uint32_t> callback_mode;  // CallbackMode
+};
+
 // What is not set stays as it is.
 struct EntryChanges {
   std::optional<std::string> number;  // of the first subentry
@@ -32,6 +53,7 @@ struct EntryChanges {
   std::optional<uint16_t> server_port;  // 0 = the protocol's own
   std::optional<std::string> ac_name;   // "" = any
   std::optional<bool> tunnel_secret;    // one is stored
+  DialingChanges dialing;
 };
 // ERROR_INVALID_PARAMETER where a value cannot be written, or the entry has no MEDIA and DEVICE
 // block for it; the entry may then be changed in part.

@@ -163,8 +163,8 @@ Result<> Section::replace_value(size_t line, std::string_view value) {
   return {};
 }
 
-Result<> Section::set(Place place, std::string_view key, std::string_view value,
-                      size_t occurrence) {
+Result<Section::Range> Section::writable(Place place, std::string_view key,
+                                         std::string_view value) const {
   bool bad_key = key.empty() || trim(key) != key || key.contains('=') ||
                  std::string_view("[;#").contains(key.front()) ||
                  Line::opened_by(key) != Opens::kNothing;
@@ -181,6 +181,35 @@ Result<> Section::set(Place place, std::string_view key, std::string_view value,
     return fail(ERROR_INVALID_PARAMETER,
                 "Entry \"" + name_ + "\" has no block that could hold " + std::string(key) + ".");
   }
+  return *where;
+}
+
+Result<> Section::insert_key(Place place, size_t index, std::string_view key,
+                             std::string_view value) {
+  Result<Range> where = writable(place, key, value);
+  if (!where) return std::unexpected(where.error());
+  size_t at = where->begin + 1;
+  for (size_t i = at; i < where->end; ++i) {
+    if (lines_[i].kind != Line::Kind::kKey) continue;
+    at = i;
+    if (index-- == 0) break;
+    at = i + 1;
+  }
+  return insert(at, std::string(key) + "=" + std::string(value), Line::Kind::kKey);
+}
+
+Result<> Section::set_type(Place place, std::string_view value) {
+  auto where = range(place);
+  if (!where || place.kind == Place::Kind::kEntry || !fits_in_a_line(value)) {
+    return fail(ERROR_INVALID_PARAMETER, "There is no block, or no line, for such a type.");
+  }
+  return replace_value(where->begin, value);
+}
+
+Result<> Section::set(Place place, std::string_view key, std::string_view value,
+                      size_t occurrence) {
+  Result<Range> where = writable(place, key, value);
+  if (!where) return std::unexpected(where.error());
   Result<> done;
   if (auto line = find(*where, key, occurrence)) {
     done = replace_value(*line, value);

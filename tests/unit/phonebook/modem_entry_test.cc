@@ -81,6 +81,61 @@ TEST(ModemEntry, WindowsOwnCableGreets) {
   EXPECT_EQ(entry.first().port, "COM1");
 }
 
+TEST(ModemEntry, EverySettingIsWrittenAndTakenBack) {
+  Document book = new_book(Kind::kModem);
+  Section& section = *book.find("line");
+  ASSERT_TRUE(apply(section, {.number = "1", .port = "COM2"}));
+  const std::string before = book.serialize();
+  DialingChanges changes;
+  changes.bps = 57600;
+  changes.hardware_flow = changes.compression = changes.error_control = false;
+  changes.speaker = changes.pulse = changes.pin = changes.dialing_rules = true;
+  changes.redial_on_link_failure = true;
+  changes.init = {"AT&F", "ATX3"};
+  changes.apn = "web";
+  changes.prefix = "0W";
+  changes.suffix = "#";
+  changes.international_prefix = "+";
+  changes.alternates = {"2", "3"};
+  changes.area_code = "89";
+  changes.country_code = changes.country_id = 49;
+  changes.idle_seconds = 300;
+  changes.redial_attempts = 7;
+  changes.redial_seconds = 5;
+  changes.callback_mode = 1;
+  EntryChanges all;
+  all.dialing = changes;
+  ASSERT_TRUE(apply(section, all));
+  const Entry entry = read_entry(section);
+  const ModemSettings& modem = entry.first().modem;
+  EXPECT_EQ(modem.bps, 57600u);
+  EXPECT_FALSE(modem.hardware_flow || modem.compression || modem.error_control);
+  EXPECT_TRUE(modem.speaker && modem.pulse && entry.has_pin && entry.redial_on_link_failure);
+  EXPECT_THAT(modem.init, ElementsAre("AT&F", "ATX3"));
+  EXPECT_EQ(modem.apn, "web");
+  ASSERT_EQ(entry.first().numbers.size(), 3u);
+  EXPECT_EQ(number_to_dial(entry, entry.first().numbers[0], true), "0W+49891#");
+  EXPECT_EQ(entry.idle_disconnect_seconds, 300u);
+  EXPECT_EQ(entry.redial_attempts, 7u);
+  EXPECT_EQ(entry.redial_seconds, 5u);
+  EXPECT_EQ(entry.callback_mode, 1u);
+  changes = {};
+  changes.bps = 115200;
+  changes.hardware_flow = changes.compression = changes.error_control = true;
+  changes.speaker = changes.pulse = changes.pin = changes.dialing_rules = false;
+  changes.redial_on_link_failure = false;
+  changes.init.emplace();
+  changes.alternates.emplace();
+  changes.apn = changes.prefix = changes.suffix = changes.international_prefix = "";
+  changes.area_code = "";
+  changes.country_code = changes.country_id = changes.idle_seconds = changes.callback_mode = 0;
+  changes.redial_attempts = 3;
+  changes.redial_seconds = 60;
+  all.dialing = changes;
+  ASSERT_TRUE(apply(section, all));
+  EXPECT_EQ(book.serialize(), before);
+}
+
 TEST(DialNumber, FollowsTheRulesOfTheEntry) {
   Entry entry;
   PhoneNumber number{.number = "5551234", .area_code = "89", .country_code = 49};
