@@ -56,6 +56,25 @@ constexpr Version kRasPppLcpW[] = {{8, THROUGH(RASPPPLCPW, fBundled)},
                                    {2104, THROUGH(RASPPPLCPW, dwServerOptions)}};
 constexpr Version kRasPppIpv6[] = {{28, THROUGH(RASPPPIPV6, bPeerCompressionProtocol)}};
 constexpr Version kRasStats[] = {{60, THROUGH(RAS_STATS, dwConnectDuration)}};
+constexpr Version kRasEntryA[] = {{1768, THROUGH(RASENTRYA, dwReserved2)},
+                                  {1796, THROUGH(RASENTRYA, dwIdleDisconnectSeconds)},
+                                  {2088, THROUGH(RASENTRYA, dwVpnStrategy)},
+                                  {2884, THROUGH(RASENTRYA, dwRedialPause)},
+                                  {2924, THROUGH(RASENTRYA, dwIPv6InterfaceMetric)},
+                                  {2948, THROUGH(RASENTRYA, dwNetworkOutageTime)}};
+constexpr Version kRasEntryW[] = {{3468, THROUGH(RASENTRYW, dwReserved2)},
+                                  {3496, THROUGH(RASENTRYW, dwIdleDisconnectSeconds)},
+                                  {4048, THROUGH(RASENTRYW, dwVpnStrategy)},
+                                  {5616, THROUGH(RASENTRYW, dwRedialPause)},
+                                  {5656, THROUGH(RASENTRYW, dwIPv6InterfaceMetric)},
+                                  {5680, THROUGH(RASENTRYW, dwNetworkOutageTime)}};
+constexpr Version kRasSubentryA[] = {{288, THROUGH(RASSUBENTRYA, dwAlternateOffset)}};
+constexpr Version kRasSubentryW[] = {{564, THROUGH(RASSUBENTRYW, dwAlternateOffset)}};
+constexpr Version kRasCredentialsA[] = {{540, THROUGH(RASCREDENTIALSA, szDomain)}};
+constexpr Version kRasCredentialsW[] = {{1068, THROUGH(RASCREDENTIALSW, szDomain)}};
+constexpr Version kRasDevInfoA[] = {{152, THROUGH(RASDEVINFOA, szDeviceName)}};
+constexpr Version kRasDevInfoW[] = {{296, THROUGH(RASDEVINFOW, szDeviceName)}};
+constexpr Version kRasCtryInfo[] = {{20, THROUGH(RASCTRYINFO, dwCountryNameOffset)}};
 
 #undef THROUGH
 
@@ -116,6 +135,15 @@ VERSIONS(RASPPPLCPA, kRasPppLcpA)
 VERSIONS(RASPPPLCPW, kRasPppLcpW)
 VERSIONS(RASPPPIPV6, kRasPppIpv6)
 VERSIONS(RAS_STATS, kRasStats)
+VERSIONS(RASENTRYA, kRasEntryA)
+VERSIONS(RASENTRYW, kRasEntryW)
+VERSIONS(RASSUBENTRYA, kRasSubentryA)
+VERSIONS(RASSUBENTRYW, kRasSubentryW)
+VERSIONS(RASCREDENTIALSA, kRasCredentialsA)
+VERSIONS(RASCREDENTIALSW, kRasCredentialsW)
+VERSIONS(RASDEVINFOA, kRasDevInfoA)
+VERSIONS(RASDEVINFOW, kRasDevInfoW)
+VERSIONS(RASCTRYINFO, kRasCtryInfo)
 #undef VERSIONS
 
 void set_text(std::span<char> to, std::string_view utf8) {

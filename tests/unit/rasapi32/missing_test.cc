@@ -11,9 +11,8 @@ namespace openras::test {
 namespace {
 
 TEST(Missing, AnswersThatItIsMissing) {
-  DWORD room = 0, count = 0;
-  EXPECT_EQ(RasEnumDevicesA(nullptr, &room, &count), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
-  EXPECT_EQ(RasRenameEntryW(nullptr, u"a", u"b"), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
+  EXPECT_EQ(RasGetPCscf(nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
+  EXPECT_EQ(RasGetAutodialEnableA(0, nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
   EXPECT_EQ(RasInvokeEapUI(nullptr, 0, nullptr, nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
   RasFreeEapUserIdentityA(nullptr);
 }
