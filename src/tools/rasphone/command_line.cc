@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "tools/rasphone/commands.h"
+#include "tools/rasphone/dialing_options.h"
 
 namespace openras::rasphone {
 namespace {
@@ -26,6 +27,7 @@ struct Given {
   CLI::Option* dns = nullptr;
   bool default_route_on = false, dns_on = true;
   std::vector<std::string> keys, unset;
+  DialingOptions dialing;
 
   ~Given() {
     if (tunnel_secret) wipe_memory(tunnel_secret->data(), tunnel_secret->size());
@@ -42,6 +44,9 @@ Result<> read_secrets(const Given& given, Settings& settings) {
   if (given.password_file || given.password_stdin) {
     Result<> done = from_file(given.password_stdin ? "-" : *given.password_file, settings.password);
     if (!done) return done;
+  }
+  if (given.dialing.pin_file) {
+    if (Result<> done = from_file(*given.dialing.pin_file, settings.pin); !done) return done;
   }
   if (given.tunnel_secret_file) {
     if (Result<> done = from_file(*given.tunnel_secret_file, settings.tunnel_secret); !done) {
@@ -70,6 +75,9 @@ Result<Settings> make_settings(const Given& given) {
     changes.ipv4 = !given.ipv6_only;
     changes.ipv6 = !given.ipv4_only;
   }
+  auto dialing = make_changes(given.dialing);
+  if (!dialing) return std::unexpected(dialing.error());
+  changes.dialing = std::move(*dialing);
   settings.user = given.user;
   settings.domain = given.domain;
   settings.forget = given.forget;
@@ -108,8 +116,10 @@ void add_secret_options(CLI::App* command, Given& given) {
 
 void add_settings_options(CLI::App* command, Given& given) {
   command->add_option("--number", given.number,
-                      "L2TP: address or name of the server; PPPoE: name of the service");
-  command->add_option("--port", given.port, "PPPoE: Ethernet interface");
+                      "Modem: telephone number; L2TP: address or name of the server; PPPoE: name "
+                      "of the service");
+  command->add_option("--port", given.port,
+                      "Modem, serial: COM1, /dev/ttyS0, …; PPPoE: Ethernet interface");
   command->add_option("--user", given.user, "Store this user name");
   command->add_option("--domain", given.domain, "Store this domain");
   add_secret_options(command, given);
@@ -131,6 +141,7 @@ void add_settings_options(CLI::App* command, Given& given) {
   command->add_option("--key", given.keys, "Set any key of the phone book, KEY=VALUE")
       ->take_all()
       ->expected(1);
+  add_dialing_options(command, given.dialing);
   add_book_options(command, given);
 }
 
@@ -152,7 +163,7 @@ using Action = std::function<Result<>()>;
 void add_add_and_set(CLI::App& app, Given& added, Given& changed, Action& action) {
   CLI::App* add_command = app.add_subcommand("add", "Make an entry");
   add_command->add_option("NAME", added.name, "Name of the entry")->required();
-  add_command->add_option("--device", added.device, "l2tp or pppoe")->required();
+  add_command->add_option("--device", added.device, "modem, serial, l2tp or pppoe")->required();
   add_command->add_flag("--force", added.force, "Replace an entry of that name");
   add_settings_options(add_command, added);
   add_command->callback([&] {
@@ -160,7 +171,8 @@ void add_add_and_set(CLI::App& app, Given& added, Given& changed, Action& action
       auto kind = phonebook::kind_from_name(added.device);
       if (!kind) {
         return fail(ERROR_INVALID_PARAMETER,
-                    fmt::format("There is no device \"{}\": give --device l2tp or --device pppoe.",
+                    fmt::format("There is no device \"{}\": give --device modem, serial, l2tp or "
+                                "pppoe.",
                                 added.device));
       }
       auto settings = make_settings(added);
@@ -209,6 +221,10 @@ void add_show_commands(CLI::App& app, Given& given, Action& action) {
   list_command->add_flag("--json", given.json, "Print JSON");
   add_book_options(list_command, given);
   list_command->callback([&] { action = [&] { return list(given.books, given.json); }; });
+  CLI::App* devices_command =
+      app.add_subcommand("devices", "Show the devices of this machine that can dial");
+  devices_command->add_flag("--json", given.json, "Print JSON");
+  devices_command->callback([&] { action = [&] { return list_devices(given.json); }; });
   CLI::App* show_command = app.add_subcommand("show", "Show an entry");
   show_command->add_option("NAME", given.name, "Name of the entry")->required();
   auto* json = show_command->add_flag("--json", given.json, "Print JSON");

@@ -32,7 +32,7 @@ struct Books {
 struct Settings {
   phonebook::EntryChanges changes;
   std::optional<std::string> user, domain;
-  std::optional<Secret> password, tunnel_secret;
+  std::optional<Secret> password, tunnel_secret, pin;
   bool forget = false;                                    // set: all stored credentials
   std::vector<std::pair<std::string, std::string>> keys;  // --key K=V
   std::vector<std::string> unset;                         // --unset K
@@ -48,12 +48,18 @@ Result<> import(const Books& books, const std::filesystem::path& file, const std
                 bool force);
 
 Result<> list(const Books& books, bool json);
+// What --device and --port may name.
+Result<> list_devices(bool json);
 enum class ShowAs { kText, kJson, kKeys };
 Result<> show(const Books& books, const std::string& name, ShowAs as);
 
 // The first line of a file (or of standard input for "-"), without its end: a password.
 // ERROR_INVALID_PARAMETER: it cannot be read, or is longer than 4 KiB.
 Result<Secret> read_secret(const std::string& file);
+
+std::string json_string(std::string_view text);
+// Text that cannot disturb the terminal.
+std::string printable(std::string_view text);
 
 // For people, on standard error.
 void note(std::string_view text);

@@ -21,7 +21,7 @@ using phonebook::Section;
 
 bool touches_credentials(const Settings& settings) {
   return settings.user || settings.domain || settings.password || settings.tunnel_secret ||
-         settings.forget;
+         settings.pin || settings.forget;
 }
 
 Credentials merged(Credentials stored, const Settings& settings) {
@@ -30,6 +30,7 @@ Credentials merged(Credentials stored, const Settings& settings) {
   if (settings.domain) stored.domain = settings.domain;
   if (settings.password) stored.password = settings.password;
   if (settings.tunnel_secret) stored.tunnel_secret = settings.tunnel_secret;
+  if (settings.pin) stored.pin = settings.pin;
   return stored;
 }
 
@@ -56,17 +57,43 @@ Result<> check_settings(Kind kind, const Settings& settings) {
   if (settings.tunnel_secret && kind != Kind::kL2tp) {
     return wrong("--tunnel-secret is for L2TP entries only.");
   }
-  if (changes.server_port && pppoe) return wrong("--server-port is not for PPPoE entries.");
+  const bool serial = kind == Kind::kModem || kind == Kind::kSerial;
+  if (changes.port && serial && changes.port->empty()) {
+    return wrong("--port is empty: give COM1, /dev/ttyS0, …; rasphone devices shows them.");
+  }
+  const phonebook::DialingChanges& dialing = changes.dialing;
+  if (!serial && (dialing.bps || dialing.hardware_flow || dialing.greeting)) {
+    return wrong("--bps, --flow and --greeting are for modems and serial cables only.");
+  }
+  if (kind != Kind::kModem && (dialing.init || dialing.apn || settings.pin || dialing.pulse ||
+                               dialing.speaker || dialing.compression || dialing.error_control)) {
+    return wrong(
+        "--init, --apn, --pin-file, --pulse, --speaker, --compression and --error-control are for "
+        "modems only.");
+  }
+  if (changes.server_port && (pppoe || serial)) {
+    return wrong("--server-port is for L2TP entries only.");
+  }
   if (changes.ac_name && !pppoe) return wrong("--ac-name is for PPPoE entries only.");
   return {};
 }
 
 Result<> check_new(Kind kind, const Settings& settings) {
-  if (kind != Kind::kL2tp && kind != Kind::kPppoe) {
+  const bool serial = kind == Kind::kModem || kind == Kind::kSerial;
+  if (kind != Kind::kL2tp && kind != Kind::kPppoe && !serial) {
     return fail(ERROR_INVALID_PARAMETER,
-                fmt::format("OpenRAS cannot dial a device \"{}\" yet: give --device l2tp or "
-                            "--device pppoe.",
+                fmt::format("OpenRAS cannot dial a device \"{}\": give --device modem, serial, "
+                            "l2tp or pppoe.",
                             name(kind)));
+  }
+  if (serial && !settings.changes.port) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "It needs its serial port: give --port COM1 or /dev/ttyS0 (rasphone devices shows "
+                "them).");
+  }
+  if (kind == Kind::kModem && !settings.changes.number) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "A modem entry needs its telephone number: give --number.");
   }
   if (kind == Kind::kL2tp && !settings.changes.number) {
     return fail(ERROR_INVALID_PARAMETER, "An L2TP entry needs its server: give --number ADDRESS.");
@@ -119,6 +146,7 @@ void tell_what_is_missing(const Entry& entry, const std::string& option) {
       break;
     case kModem:
     case kSerial:
+      break;
     case kSstp:
     case kPptp:
     case kIkev2:
@@ -128,7 +156,8 @@ void tell_what_is_missing(const Entry& entry, const std::string& option) {
       note(fmt::format("\"{}\" is kept as it is, but OpenRAS cannot dial its device ({}) yet.",
                        entry.name, name(entry.first().kind)));
   }
-  bool dialable = entry.first().kind == kPppoe || entry.first().kind == kL2tp;
+  const Kind kind = entry.first().kind;
+  bool dialable = kind == kPppoe || kind == kL2tp || kind == kModem || kind == kSerial;
   if (dialable && !entry.auth.any_usable()) {
     note(
         fmt::format("\"{}\" allows only {}, which OpenRAS does not speak: rasphone set {} --auth "
@@ -165,6 +194,7 @@ Result<> add(const Books& books, const std::string& name, Kind kind, const Setti
     if (!section) return std::unexpected(section.error());
     phonebook::EntryChanges changes = settings.changes;
     changes.tunnel_secret = settings.tunnel_secret.has_value();
+    if (settings.pin) changes.dialing.pin = true;
     if (Result<> applied = apply(**section, changes); !applied) return applied;
     if (Result<> applied = set_keys(**section, settings); !applied) return applied;
     return check(read_entry(**section));
@@ -205,7 +235,8 @@ Result<> set(const Books& books, const std::string& name, const Settings& settin
     Kind kind = read_entry(*section).first().kind;
     if (Result<> good = check_settings(kind, settings); !good) return good;
     phonebook::EntryChanges changes = settings.changes;
-    if (settings.forget) changes.tunnel_secret = false;
+    if (settings.forget) changes.tunnel_secret = changes.dialing.pin = false;
+    if (settings.pin) changes.dialing.pin = !settings.pin->empty();
     if (settings.tunnel_secret) changes.tunnel_secret = !settings.tunnel_secret->empty();
     if (Result<> applied = apply(*section, changes); !applied) return applied;
     if (Result<> applied = set_keys(*section, settings); !applied) return applied;
@@ -216,6 +247,7 @@ Result<> set(const Books& books, const std::string& name, const Settings& settin
   if (touches_credentials(settings)) {
     Credentials wanted = merged(*stored, settings);
     if (wanted.tunnel_secret && wanted.tunnel_secret->empty()) wanted.tunnel_secret.reset();
+    if (wanted.pin && wanted.pin->empty()) wanted.pin.reset();
     if (Result<> kept = store.set(name, wanted); !kept) return kept;
   }
   tell_problems(after);

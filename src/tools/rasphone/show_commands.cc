@@ -1,5 +1,6 @@
 // list and show.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
@@ -15,28 +16,6 @@ using phonebook::Credentials;
 using phonebook::Entry;
 using phonebook::Place;
 using phonebook::Section;
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
-// Text that cannot disturb the terminal.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  return out;
-}
 
 // Name and value of everything that is shown; the same for people and programs.
 struct Row {
@@ -59,10 +38,44 @@ std::string_view encryption_word(phonebook::Encryption encryption) {
   return "";
 }
 
+std::string_view callback_word(uint32_t mode) {
+  return mode == 0 ? "none" : mode == 1 ? "ask" : "fixed";
+}
+
+std::string nonzero(uint32_t number) { return number == 0 ? "" : std::to_string(number); }
+
+void add_serial_rows(const Entry& entry, const Credentials& stored, std::vector<Row>& out) {
+  auto flag = [](bool on) { return std::string(on ? "true" : "false"); };
+  const phonebook::ModemSettings& modem = entry.first().modem;
+  using enum Row::Type;
+  out.push_back({"Speed", "bps", std::to_string(modem.bps), kNumber});
+  out.push_back({"Hardware flow", "hardwareFlow", flag(modem.hardware_flow), kFlag});
+  if (entry.first().kind == phonebook::Kind::kSerial) {
+    out.push_back({"Windows greeting", "greeting", flag(modem.windows_greeting), kFlag});
+    return;
+  }
+  out.push_back({"Dialing rules", "dialingRules",
+                 flag(!entry.first().numbers.empty() && entry.first().numbers[0].use_dialing_rules),
+                 kFlag});
+  out.push_back({"Error control", "errorControl", flag(modem.error_control), kFlag});
+  out.push_back({"Compression", "compression", flag(modem.compression), kFlag});
+  out.push_back({"Speaker", "speaker", flag(modem.speaker), kFlag});
+  out.push_back({"Pulse dialing", "pulse", flag(modem.pulse), kFlag});
+  out.push_back({"Modem commands", "init", fmt::format("{}", fmt::join(modem.init, " | "))});
+  out.push_back({"APN", "apn", modem.apn});
+  out.push_back({"PIN stored", "pinSet", flag(stored.pin.has_value()), kFlag});
+}
+
 std::vector<Row> rows(const Entry& entry, const Credentials& stored,
                       const std::filesystem::path& book) {
   auto flag = [](bool on) { return std::string(on ? "true" : "false"); };
   const phonebook::Subentry& sub = entry.first();
+  phonebook::PhoneNumber number;
+  std::vector<std::string> alternates;
+  for (size_t i = 0; i < sub.numbers.size(); ++i) {
+    if (i == 0) number = sub.numbers[i];
+    if (i > 0) alternates.push_back(sub.numbers[i].number);
+  }
   using enum Row::Type;
   std::vector<Row> out = {
       {"Name", "name", entry.name},
@@ -81,11 +94,24 @@ std::vector<Row> rows(const Entry& entry, const Credentials& stored,
       {"DNS from server", "dns", flag(entry.ipv4.use_peer_dns), kFlag},
       {"Server port", "serverPort", std::to_string(entry.server_port), kNumber},
       {"AC name", "acName", entry.ac_name},
+      {"Alternate numbers", "alternates", fmt::format("{}", fmt::join(alternates, ", "))},
+      {"Area code", "areaCode", number.area_code},
+      {"Country code", "countryCode", nonzero(number.country_code)},
+      {"Prefix", "prefix", entry.number_prefix},
+      {"Suffix", "suffix", entry.number_suffix},
+      {"Idle time", "idleSeconds", std::to_string(entry.idle_disconnect_seconds), kNumber},
+      {"Redial attempts", "redialAttempts", std::to_string(entry.redial_attempts), kNumber},
+      {"Redial pause", "redialSeconds", std::to_string(entry.redial_seconds), kNumber},
+      {"Redial when dropped", "redialOnDrop", flag(entry.redial_on_link_failure), kFlag},
+      {"Callback", "callback", std::string(callback_word(entry.callback_mode))},
       {"User", "user", stored.user.value_or("")},
       {"Domain", "domain", stored.domain.value_or("")},
       {"Password stored", "passwordSet", flag(stored.password.has_value()), kFlag},
       {"Tunnel secret stored", "tunnelSecretSet", flag(stored.tunnel_secret.has_value()), kFlag},
   };
+  if (sub.kind == phonebook::Kind::kModem || sub.kind == phonebook::Kind::kSerial) {
+    add_serial_rows(entry, stored, out);
+  }
   return out;
 }
 
@@ -104,7 +130,7 @@ void print_json(const std::vector<Row>& rows, const Entry& entry) {
 
 void print_text(const std::vector<Row>& rows, const Entry& entry) {
   for (const Row& row : rows) {
-    bool silent = row.value.empty() || (row.key == "serverPort" && row.value == "0") ||
+    bool silent = row.value.empty() || (row.type == Row::Type::kNumber && row.value == "0") ||
                   (row.key == "subentries" && row.value == "1");
     if (silent) continue;
     std::string value =
