@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "phonebook/edit.h"
+#include "phonebook/properties.h"
 
 using namespace openras::phonebook;  // NOLINT: one file, one program
 
@@ -34,6 +35,20 @@ void set_and_read_again(Document book, std::string_view name, uint8_t choice,
   require(found->get(place, key) == value);
 }
 
+// RasSetEntryProperties with what RasGetEntryProperties gave changes nothing; numbers that are set
+// are found again.
+void properties_stay(Document book, std::string_view name, std::string_view value) {
+  Section& section = *book.find(name);
+  if (section.device_count(0) == 0) return;
+  const std::string before = book.serialize();
+  EntryProperties properties = read_properties(section);
+  require(write_properties(section, properties).has_value());
+  require(book.serialize() == before);
+  properties.first.alternates = {std::string(trim(value)), "2"};
+  if (!write_properties(section, properties)) return;
+  require(read_properties(section).first.alternates == properties.first.alternates);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -53,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const Section* section = book->find(name);
     require(section != nullptr);
     (void)check(read_entry(*section));
+    if (tried < 4) properties_stay(*book, name, value);
     if (++tried <= 4) set_and_read_again(*book, name, choice, value);
     if (tried == 1) {
       Document other;

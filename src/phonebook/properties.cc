@@ -187,7 +187,7 @@ uint32_t authentication(uint32_t options) {
 }
 
 void write_options(Writer& writer, const EntryProperties& now, EntryProperties wanted) {
-  wanted.options = authentication(wanted.options);
+  if (wanted.options != now.options) wanted.options = authentication(wanted.options);
   for (const OptionRow& row : kOptionRows) {
     const bool on = (wanted.*row.member & row.bit) != 0;
     if (on != ((now.*row.member & row.bit) != 0)) writer.set(row.key, on ? row.on : row.off);

@@ -112,6 +112,16 @@ TEST(Properties, RequiringEncryptedPasswordsTakesPlainOnesAway) {
   EXPECT_EQ(section.get(Place::entry(), "AuthRestrictions"), "0");
 }
 
+TEST(Properties, AContradictionThatWasThereStays) {
+  Document book = new_book(Kind::kL2tp);
+  Section& section = *book.find("x");
+  ASSERT_TRUE(section.set(Place::entry(), "OpenRASOptions", "400"));  // RequireEncryptedPw
+  const std::string before = book.serialize();
+  EXPECT_NE(read_properties(section).options & RASEO_RequirePAP, 0u);
+  ASSERT_TRUE(write_properties(section, read_properties(section)));
+  EXPECT_EQ(book.serialize(), before);
+}
+
 TEST(Properties, EncryptionIsOneKeyForTwoMembers) {
   Document book = new_book(Kind::kL2tp);
   Section& section = *book.find("x");
