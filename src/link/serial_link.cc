@@ -170,12 +170,16 @@ void Line::read_more() {
     if (count > 0) {
       self->take({octets.data(), static_cast<size_t>(count)});
     } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+      // A port that is gone (a USB modem pulled out) reads as end of file, too, but has no modem
+      // lines any more.
+      if (count == 0 && self->port_->carrier())
+        return self->lost(
+            {ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"});
+      const std::string why = count == 0 ? "end of file" : std::strerror(errno);
       return self->lost(
-          count == 0
-              ? Error{ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"}
-              : Error{ERROR_HARDWARE_FAILURE, fmt::format("the serial port is gone ({}); was the "
-                                                          "modem or the cable unplugged?",
-                                                          std::strerror(errno))});
+          {ERROR_HARDWARE_FAILURE,
+           fmt::format("the serial port is gone ({}); was the modem or the cable unplugged?",
+                       why)});
     }
     if (self->mode_ != Mode::kClosed) self->read_more();
   });

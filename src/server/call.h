@@ -72,7 +72,7 @@ class Call {
   asio::steady_timer timer_;
   TimePoint started_;
   std::string user_;
-  std::string farewell_;  // why this server ends the call; the peer is told
+  std::string farewell_;                   // why this server ends the call; the peer is told
   std::optional<ppp::Ipv4> pooled_;        // the pool's address, while this call holds it
   std::unique_ptr<net::Applied> applied_;  // the link-local addresses of this call
   std::unique_ptr<datapath::Switch::Port> port_;

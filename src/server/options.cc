@@ -8,6 +8,8 @@
 #include <charconv>
 #include <fstream>
 
+#include "protocol/modem/answering_modem.h"
+
 namespace openras::server {
 namespace {
 
@@ -33,7 +35,7 @@ Result<Secret> read_secret(const std::string& path) {
 
 // What the command line says, as text; checked and converted by convert().
 struct Words {
-  std::vector<std::string> l2tp, dns;
+  std::vector<std::string> l2tp, dns, modems, modem_numbers;
   std::string secret, secret_file, users, pool, local;
   std::string methods = "mschapv2,chap,pap";
   bool no_ipv6 = false;
@@ -53,6 +55,12 @@ void declare(CLI::App& app, Options& options, Words& words) {
   app.add_option("--tunnel-secret-file", words.secret_file,
                  "File whose first line is the secret of L2TP tunnels")
       ->excludes(secret);
+  app.add_option("--modem", words.modems,
+                 "Answer modem calls: pty:PATH (a Hayes modem on a pseudo-terminal) or "
+                 "tcp:ADDRESS:PORT (a telephone line)");
+  app.add_option("--modem-number", words.modem_numbers,
+                 "NUMBER=busy, no-carrier, no-dialtone, no-answer or voice: what dialing it leads "
+                 "to");
   app.add_option("--users", words.users, "Users file; see rasserver(8)");
   app.add_option("--pool", words.pool, "Addresses for callers, e.g. 10.64.0.0/24")->required();
   app.add_option("--local", words.local, "This server's address inside the links")->required();
@@ -95,14 +103,30 @@ Result<> convert_secret(Options& options, const Words& words) {
   return {};
 }
 
+Result<> convert_modems(Options& options, const Words& words) {
+  for (const std::string& text : words.modems) {
+    Result<ModemEndpoint> endpoint = parse_modem(text);
+    if (!endpoint) return std::unexpected(endpoint.error());
+    options.modems.push_back(std::move(*endpoint));
+  }
+  for (const std::string& text : words.modem_numbers) {
+    auto number = parse_modem_number(text);
+    if (!number) return std::unexpected(number.error());
+    options.modem_numbers.insert(std::move(*number));
+  }
+  return {};
+}
+
 Result<> convert(Options& options, const Words& words) {
   for (const std::string& text : words.l2tp) {
     Result<L2tpEndpoint> endpoint = parse_endpoint(text);
     if (!endpoint) return std::unexpected(endpoint.error());
     options.l2tp.push_back(*endpoint);
   }
-  if (options.l2tp.empty() && options.pppoe_interfaces.empty())
-    return fail(ERROR_INVALID_PARAMETER, "nothing to serve: give --pppoe, --l2tp, or both");
+  if (Result<> modems = convert_modems(options, words); !modems) return modems;
+  if (options.l2tp.empty() && options.pppoe_interfaces.empty() && options.modems.empty())
+    return fail(ERROR_INVALID_PARAMETER,
+                "nothing to serve: give --pppoe, --l2tp or --modem, or several of them");
   Result<net::Prefix> pool = parse_pool(words.pool);
   if (!pool) return std::unexpected(pool.error());
   options.pool = *pool;
@@ -175,6 +199,35 @@ Result<L2tpEndpoint> parse_endpoint(const std::string& text) {
   return endpoint;
 }
 
+Result<ModemEndpoint> parse_modem(const std::string& text) {
+  constexpr std::string_view kPty = "pty:", kTcp = "tcp:";
+  if (text.starts_with(kPty) && text.size() > kPty.size())
+    return ModemEndpoint{.pty = text.substr(kPty.size()), .address = {}, .port = 0};
+  if (text.starts_with(kTcp) && text.contains(':')) {
+    Result<L2tpEndpoint> where = parse_endpoint(text.substr(kTcp.size()));
+    const bool has_port = !text.ends_with(']') && text.rfind(':') > kTcp.size();
+    if (where && has_port)
+      return ModemEndpoint{.pty = {}, .address = where->address, .port = where->port};
+  }
+  return fail(ERROR_INVALID_PARAMETER,
+              fmt::format("--modem {}: give pty:PATH or tcp:ADDRESS:PORT", text));
+}
+
+Result<std::pair<std::string, modem::Code>> parse_modem_number(const std::string& text) {
+  const size_t equals = std::min(text.find('='), text.size());
+  const std::string number = text.substr(0, equals);
+  const std::optional<modem::Code> code =
+      modem::outcome_from_name(equals < text.size() ? text.substr(equals + 1) : "");
+  const bool dialable =
+      !number.empty() && number.find_first_not_of("0123456789*#") == std::string::npos;
+  if (!code || !dialable)
+    return fail(ERROR_INVALID_PARAMETER,
+                fmt::format("--modem-number {}: it is NUMBER=WORD, the number in digits, the word "
+                            "busy, no-carrier, no-dialtone, no-answer or voice",
+                            text));
+  return std::pair{number, *code};
+}
+
 Result<std::vector<ppp::AuthMethod>> parse_methods(const std::string& text) {
   using enum ppp::AuthMethod;
   if (text == "none") return std::vector{kNone};
@@ -196,7 +249,7 @@ Result<std::vector<ppp::AuthMethod>> parse_methods(const std::string& text) {
 }
 
 std::expected<Options, int> read_options(int argc, const char* const* argv) {
-  CLI::App app("Answers PPPoE and L2TP calls, for demos, tests and trying out handlers.",
+  CLI::App app("Answers PPPoE, L2TP and modem calls, for demos, tests and trying out handlers.",
                "rasserver");
   Options options;
   Words words;

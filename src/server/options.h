@@ -4,6 +4,7 @@
 #include <asio/ip/address.hpp>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "net/system.h"
+#include "protocol/modem/result_code.h"
 #include "protocol/ppp/session.h"
 
 namespace openras::server {
@@ -20,12 +22,21 @@ struct L2tpEndpoint {
   uint16_t port = 1701;
 };
 
+// --modem: one of the two.
+struct ModemEndpoint {
+  std::filesystem::path pty;  // a Hayes modem on a pseudo-terminal that this path leads to; or "":
+  asio::ip::address address;  // a telephone line over TCP
+  uint16_t port = 0;
+};
+
 struct Options {
   std::vector<std::string> pppoe_interfaces;
   std::string ac_name = "openras";
   std::vector<std::string> services;  // empty = any
   std::vector<L2tpEndpoint> l2tp;
   Secret tunnel_secret;
+  std::vector<ModemEndpoint> modems;
+  std::map<std::string, modem::Code> modem_numbers;  // that do not lead here
 
   std::filesystem::path users;  // empty where nobody authenticates
   std::vector<ppp::AuthMethod> methods{ppp::AuthMethod::kMsChapV2, ppp::AuthMethod::kChapMd5,
@@ -52,6 +63,10 @@ std::expected<Options, int> read_options(int argc, const char* const* argv);
 Result<net::Prefix> parse_pool(const std::string& text);
 // "10.77.0.1", "10.77.0.1:1701", "[fe80::1]:1701", "::1".
 Result<L2tpEndpoint> parse_endpoint(const std::string& text);
+// "pty:/run/modem0", "tcp:127.0.0.1:5555".
+Result<ModemEndpoint> parse_modem(const std::string& text);
+// "5550001=busy"; the words are those of modem::outcome_from_name().
+Result<std::pair<std::string, modem::Code>> parse_modem_number(const std::string& text);
 // "mschapv2,chap", or "none".
 Result<std::vector<ppp::AuthMethod>> parse_methods(const std::string& text);
 

@@ -1,4 +1,4 @@
-// rasserver: answers PPPoE and L2TP calls. See doc/man/rasserver.8.scd.
+// rasserver: answers PPPoE, L2TP and modem calls. See doc/man/rasserver.8.scd.
 #include <unistd.h>
 
 #include <asio/io_context.hpp>

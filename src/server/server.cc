@@ -5,6 +5,7 @@
 #include <asio/post.hpp>
 
 #include "base/log.h"
+#include "link/modem_listener.h"
 
 namespace openras::server {
 namespace {
@@ -89,6 +90,29 @@ Result<> Server::listen() {
     if (!kept) return kept;
     spdlog::info("event=listening device=L2TP address={} port={}", endpoint.address.to_string(),
                  endpoint.port);
+  }
+  return listen_to_modems(on_call);
+}
+
+Result<> Server::listen_to_modems(const link::AcceptHandler& on_call) {
+  for (const ModemEndpoint& endpoint : options_.modems) {
+    const bool pty = !endpoint.pty.empty();
+    Result<std::unique_ptr<link::Listener>> listener =
+        pty ? link::listen_pty_modem(
+                  executor_, {.path = endpoint.pty, .modem = {.numbers = options_.modem_numbers}},
+                  on_call)
+            : link::listen_tcp_line(executor_,
+                                    {.address = endpoint.address,
+                                     .port = endpoint.port,
+                                     .max_calls = options_.max_calls + 1},
+                                    on_call);
+    if (!listener) return std::unexpected(listener.error());
+    listeners_.push_back(std::move(*listener));
+    if (pty)
+      spdlog::info("event=listening device=modem port={}", log::value(endpoint.pty.string()));
+    else
+      spdlog::info("event=listening device=telephone-line address={} port={}",
+                   endpoint.address.to_string(), endpoint.port);
   }
   return {};
 }

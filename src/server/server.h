@@ -36,6 +36,7 @@ class Server {
  private:
   Result<> open_tun();
   Result<> listen();
+  Result<> listen_to_modems(const link::AcceptHandler& on_call);
   asio::awaitable<void> turn_away(std::unique_ptr<link::Link> link, std::string reason);
   void ended(uint64_t number);
   void finish_when_empty();

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+"""RasDial over a modem: rasserver's on a pseudo-terminal, broken ones, and a cable."""
+
+import os
+import re
+
+from harness import cases, openras, traffic
+from harness.processes import Process
+from world import CLIENT, INSIDE, SERVED, SERVER, USERS, World
+
+MODEM = "/run/modem0"
+HERE = os.path.dirname(os.path.abspath(__file__))
+HAYES = os.path.join(HERE, "../harness/hayes_modem.py")
+NUMBERS = (("5550001", "busy", 676), ("5550002", "no-carrier", 679), ("5550003", "no-dialtone", 680),
+           ("5550004", "no-answer", 678), ("5550005", "voice", 677))
+
+
+class Modem(World):
+    server_options = ["--modem", f"pty:{MODEM}", "--modem", "tcp:10.77.0.1:5555"]
+    for number, word, _ in NUMBERS:
+        server_options += ["--modem-number", f"{number}={word}"]
+
+    def setUp(self):
+        super().setUp()
+        self.added = []
+
+    def tearDown(self):
+        for entry in self.added:
+            self.daemon.rasdial(entry, "/DISCONNECT")
+        super().tearDown()
+        for entry in self.added:
+            self.daemon.rasphone("remove", entry)
+
+    def add(self, *arguments, device="modem", port=MODEM):
+        name = f"{device}{len(self.added)}"
+        self.daemon.add_entry(name, "--device", device, "--port", port, "--user", "u1", *arguments)
+        self.added.append(name)
+        return name
+
+    def device(self, kind, *command):
+        """A port with a modem or a cable of the tests' own."""
+        port = f"/run/port-{kind}"
+        process = Process(["/usr/bin/python3", "-u", HAYES, port, kind, *command],
+                          namespace=SERVER, name=kind)
+        self.addCleanup(process.kill)
+        process.wait_for("modem ready", 10)
+        return port, process
+
+    def fails_with(self, error, entry, seconds=60):
+        dialed = self.daemon.dial(entry, seconds=seconds)
+        self.assertEqual((dialed.status, dialed.error()), (1, error), dialed.explain())
+        self.assert_nothing_left()
+        return dialed
+
+    def restart_server(self):
+        type(self).server = openras.Server(
+            self.scratch, SERVER, "--pppoe", "eth0", "--ac-name", "ac", "--l2tp", "10.77.0.1",
+            "--dns", "10.64.0.53", *self.server_options, users=USERS)
+
+    def transfer(self, entry):
+        client = self.client()
+        client.dial("a", "func1", entry)
+        client.connected("a")
+        self.assertEqual(client.states("a"), openras.ORDER)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+        self.assertEqual(traffic.fetch(CLIENT, f"http://{INSIDE}:8000/payload"),
+                         traffic.digest(SERVED))
+        return client
+
+    def test_a_call_with_traffic(self):
+        client = self.transfer(self.add("--number", "(0331) 555-1234"))
+        statistics = client.ask("statistics a", call="statistics")
+        self.assertGreater(statistics["received"], traffic.SIZE)
+        client.tell("hangup a")
+        client.wait_gone("a")
+        self.server.process.wait_for("event=ended user=u1", 10, after=self.server_mark)
+        self.server.process.wait_for("event=accepted device=modem peer=03315551234", 1,
+                                     after=self.server_mark)
+
+    def test_each_outcome(self):
+        for number, word, error in NUMBERS:
+            with self.subTest(word):
+                dialed = self.fails_with(error, self.add("--number", number))
+                self.assertEqual(dialed.states()[-1], openras.CONNECT_DEVICE)
+
+    def test_a_wrong_password_and_then_again(self):
+        entry = self.add("--number", "1234")
+        dialed = self.daemon.dial(entry, password="wrong")
+        self.assertEqual(dialed.error(), 691, dialed.explain())
+        self.assertEqual(self.daemon.dial(entry).error(), 0)
+        self.daemon.hang_up(entry)
+
+    def test_a_number_that_no_modem_can_dial(self):
+        done = self.daemon.rasdial(self.add("--number", "555-HELLO"), "u1", "pw1", "--phonebook",
+                                   self.daemon.phonebook)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("749", done.stdout)
+
+    def test_a_port_that_is_not_there(self):
+        dialed = self.fails_with(615, self.add("--number", "1", port="/dev/ttyS99"))
+        self.assertEqual(dialed.states()[-1], openras.OPEN_PORT)
+
+    def test_a_port_in_use(self):
+        entry = self.add("--number", "1234")
+        self.assertEqual(self.daemon.dial(entry).error(), 0)
+        second = self.add("--number", "1234")
+        self.assertEqual(self.daemon.dial(second).error(), 633)
+        self.daemon.hang_up(entry)
+
+    def test_a_modem_that_says_nothing(self):
+        port, modem = self.device("silent")
+        self.fails_with(638, self.add("--number", "1", port=port))
+        self.assertIn("told AT", modem.text())
+
+    def test_a_modem_that_answers_nonsense(self):
+        self.fails_with(652, self.add("--number", "1", port=self.device("nonsense")[0]))
+
+    def test_the_server_is_killed_in_the_middle(self):
+        entry = self.add("--number", "1234")
+        client = self.client()
+        client.dial("a", "func1", entry)
+        client.connected("a")
+        self.server.process.kill()
+        try:
+            self.daemon.process.wait_for(r"event=failed .*error=630", 15)
+            self.assertEqual(client.status("a")["lastError"], 630)
+        finally:
+            self.restart_server()
+        client.tell("hangup a")
+        client.wait_gone("a")
+
+    def test_a_cable(self):
+        """A direct serial line to the answering end's telephone line over TCP."""
+        relay = ("import os,select,socket,sys\n"
+                 "line = socket.create_connection(('10.77.0.1', 5555))\n"
+                 "while True:\n"
+                 "    for end in select.select([0, line], [], [])[0]:\n"
+                 "        data = os.read(0, 65536) if end == 0 else line.recv(65536)\n"
+                 "        if not data: sys.exit()\n"
+                 "        line.sendall(data) if end == 0 else os.write(1, data)\n")
+        port, _ = self.device("cable", "/usr/bin/python3", "-c", relay)
+        self.transfer(self.add(device="serial", port=port))
+
+
+if __name__ == "__main__":
+    cases.main()
