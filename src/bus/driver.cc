@@ -13,10 +13,11 @@ namespace openras::bus {
 
 class Driver::Impl : public std::enable_shared_from_this<Driver::Impl> {
  public:
-  Impl(asio::any_io_executor executor, BusPointer bus)
+  Impl(asio::any_io_executor executor, BusPointer bus, int socket, std::optional<MessageGate> gate)
       : executor_(std::move(executor)),
         bus_(std::move(bus)),
-        descriptor_(executor_, sd_bus_get_fd(bus_.get())),
+        gate_(std::move(gate)),
+        descriptor_(executor_, socket),
         timer_(executor_) {}
   ~Impl() { end(); }
 
@@ -63,7 +64,7 @@ class Driver::Impl : public std::enable_shared_from_this<Driver::Impl> {
     processing_ = true;
     int result = 1;
     for (int turns = 0; turns < kTurns && result > 0 && !ended_ && !closing_; ++turns)
-      result = sd_bus_process(bus_.get(), nullptr);
+      result = process_one();
     processing_ = false;
     if (ended_) return;
     if (result < 0 || closing_ || sd_bus_is_open(bus_.get()) <= 0) return finish();
@@ -72,6 +73,14 @@ class Driver::Impl : public std::enable_shared_from_this<Driver::Impl> {
       return overrun(queued);
     if (result > 0) return schedule();
     rearm();
+  }
+
+  // 1: there may be more; 0: there is nothing; negative: it is over.
+  int process_one() {
+    const int result = sd_bus_process(bus_.get(), nullptr);
+    // All that was let through has been read: the next one may come.
+    if (result != 0 || !gate_) return result;
+    return gate_->transfer() == MessageGate::Outcome::kNothing ? 0 : 1;
   }
 
   void overrun(uint64_t queued) {
@@ -130,6 +139,7 @@ class Driver::Impl : public std::enable_shared_from_this<Driver::Impl> {
 
   asio::any_io_executor executor_;
   BusPointer bus_;
+  std::optional<MessageGate> gate_;
   asio::posix::stream_descriptor descriptor_;
   asio::steady_timer timer_;
   std::function<void()> on_closed_;
@@ -138,11 +148,15 @@ class Driver::Impl : public std::enable_shared_from_this<Driver::Impl> {
 };
 
 Driver::Driver(asio::any_io_executor executor, BusPointer bus)
-    : impl_(std::make_shared<Impl>(std::move(executor), std::move(bus))) {}
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(bus), sd_bus_get_fd(bus.get()),
+                                   std::nullopt)) {}
+Driver::Driver(asio::any_io_executor executor, BusPointer bus, int socket, MessageGate gate)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(bus), socket, std::move(gate))) {}
 Driver::~Driver() { impl_->abandon(); }
 sd_bus* Driver::bus() const { return impl_->bus(); }
 void Driver::start(std::function<void()> on_closed) { impl_->start(std::move(on_closed)); }
 void Driver::sent() { impl_->sent(); }
 void Driver::close() { impl_->close(); }
+void Driver::abandon() { impl_->abandon(); }
 
 }  // namespace openras::bus

@@ -6,6 +6,9 @@
 #include <asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
+
+#include "bus/message_gate.h"
 
 namespace openras::bus {
 
@@ -27,8 +30,11 @@ using Slot = std::unique_ptr<sd_bus_slot, SlotUnref>;
 // All calls on the executor. sd-bus's callbacks come on it too.
 class Driver {
  public:
-  // Takes a started bus.
+  // Takes a bus that is, or is about to be, started.
   Driver(asio::any_io_executor executor, BusPointer bus);
+  // The same where sd-bus reads what `gate` lets through from `socket`, and writes to `socket`,
+  // which it owns.
+  Driver(asio::any_io_executor executor, BusPointer bus, int socket, MessageGate gate);
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -42,6 +48,8 @@ class Driver {
   // A peer that leaves more than kMaxQueued messages unread is cut off.
   void sent();
   void close();
+  // Stops at once, without on_closed.
+  void abandon();
 
   static constexpr uint64_t kMaxQueued = 1024;
 

@@ -36,5 +36,7 @@ class Endpoint {
 // Negative errno as sd-bus gives it.
 int export_manager(sd_bus* bus, Endpoint& endpoint);
 int export_connections(sd_bus* bus, Endpoint& endpoint);
+// For clients that take the daemon's own socket for a message bus.
+int export_bus(sd_bus* bus, Endpoint& endpoint);
 
 }  // namespace openras::bus

@@ -14,58 +14,71 @@ namespace {
 
 // sd-bus asks the kernel for 8 MB of unread messages a client, which is too much for one that does
 // not read.
-void bound_send_buffer(sd_bus* bus) {
+void bound_send_buffer(int socket) {
   const int octets = 256 * 1024;
-  setsockopt(sd_bus_get_fd(bus), SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
+  setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
 }
 
-// A server's end of D-Bus on a socket. EXTERNAL is accepted whatever uid it names: who the client
-// is, the kernel said when it connected.
-Result<BusPointer> make_bus(UniqueFd socket) {
+std::unexpected<Error> cannot_serve(int result) {
+  return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
+}
+
+// A server's end of D-Bus, reading from `input` and writing to `output`. EXTERNAL is accepted
+// whatever uid it names: who the client is, the kernel said when it connected.
+Result<BusPointer> make_bus(UniqueFd input, UniqueFd output) {
   sd_bus* raw = nullptr;
   int result = sd_bus_new(&raw);
   BusPointer bus(raw);
   sd_id128_t id{};
   if (result >= 0) result = sd_id128_randomize(&id);
-  if (result >= 0) {
-    const int fd = socket.release();
-    result = sd_bus_set_fd(raw, fd, fd);
-    if (result < 0) UniqueFd(fd).reset();
-  }
-  if (result >= 0) result = sd_bus_set_server(raw, 1, id);
+  if (result >= 0) result = sd_bus_set_fd(raw, input.get(), output.get());
+  if (result < 0) return cannot_serve(result);
+  (void)input.release();  // sd-bus closes them
+  (void)output.release();
+  result = sd_bus_set_server(raw, 1, id);
   if (result >= 0) result = sd_bus_set_anonymous(raw, 1);
   if (result >= 0) result = sd_bus_negotiate_fds(raw, 1);
-  if (result < 0)
-    return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
+  if (result < 0) return cannot_serve(result);
   return bus;
 }
 
 }  // namespace
 
-Peer::Peer(asio::any_io_executor executor, BusPointer bus, Credentials credentials,
-           Service& service, Signals& signals)
+Peer::Peer(asio::any_io_executor executor, BusPointer bus, int socket, MessageGate gate,
+           Credentials credentials, Service& service, Signals& signals)
     : credentials_(std::move(credentials)),
       service_(service),
       signals_(signals),
       calls_(executor),
-      driver_(executor, std::move(bus)) {}
+      driver_(executor, std::move(bus), socket, std::move(gate)) {}
 
-Peer::~Peer() { signals_.forget(*this); }
+Peer::~Peer() { detach(); }
+
+void Peer::detach() {
+  if (gone_) return;
+  gone_ = true;
+  signals_.forget(*this);
+  calls_.fail_all();
+  driver_.abandon();
+}
 
 Result<std::shared_ptr<Peer>> Peer::serve(asio::any_io_executor executor, UniqueFd socket,
                                           Credentials credentials, Service& service,
                                           Signals& signals, std::function<void(Peer&)> on_gone) {
-  Result<BusPointer> bus = make_bus(std::move(socket));
+  const int descriptor = socket.get();
+  Result<MessageGate> gate = MessageGate::make(descriptor);
+  if (!gate) return std::unexpected(gate.error());
+  Result<BusPointer> bus = make_bus(gate->take_output(), std::move(socket));
   if (!bus) return std::unexpected(bus.error());
   sd_bus* raw = bus->get();
-  std::shared_ptr<Peer> peer(
-      new Peer(executor, std::move(*bus), std::move(credentials), service, signals));
+  std::shared_ptr<Peer> peer(new Peer(executor, std::move(*bus), descriptor, std::move(*gate),
+                                      std::move(credentials), service, signals));
   int result = export_manager(raw, *peer);
   if (result >= 0) result = export_connections(raw, *peer);
+  if (result >= 0) result = export_bus(raw, *peer);
   if (result >= 0) result = sd_bus_start(raw);
-  if (result < 0)
-    return fail(ERROR_NOT_ENOUGH_MEMORY, fmt::format("serving a client: {}", strerror(-result)));
-  bound_send_buffer(raw);
+  if (result < 0) return cannot_serve(result);
+  bound_send_buffer(descriptor);
   peer->on_gone_ = std::move(on_gone);
   peer->driver_.start([weak = std::weak_ptr<Peer>(peer)] {
     if (auto self = weak.lock()) self->leave();

@@ -38,10 +38,12 @@ class Peer final : public Client,
 
   // Cuts the client off; on_gone comes later.
   void close() { driver_.close(); }
+  // The server is going: service and signals are not used any more, and on_gone is not called.
+  void detach();
 
  private:
-  Peer(asio::any_io_executor executor, BusPointer bus, Credentials credentials, Service& service,
-       Signals& signals);
+  Peer(asio::any_io_executor executor, BusPointer bus, int socket, MessageGate gate,
+       Credentials credentials, Service& service, Signals& signals);
   void leave();
 
   Credentials credentials_;

@@ -24,9 +24,7 @@ Server::Server(asio::any_io_executor executor, ListeningSocket socket, Service& 
 Server::~Server() {
   listener_.release();
   if (!socket_.path.empty()) unlink(socket_.path.c_str());
-  // The peers' destructors must not come back here.
-  auto clients = std::move(clients_);
-  clients_.clear();
+  for (const auto& [peer, owner] : clients_) peer->detach();
 }
 
 void Server::accept_when_ready() {

@@ -77,6 +77,9 @@ class FakeService : public Service {
 class PeerTest : public testing::Test {
  protected:
   PeerTest() { connect(); }
+  ~PeerTest() override {
+    if (peer_) peer_->detach();
+  }
 
   void connect() {
     int ends[2] = {-1, -1};
