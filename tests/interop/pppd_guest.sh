@@ -43,6 +43,21 @@ serve chap 13 require-chap
 serve mschapv2 14 require-mschap-v2
 serve mppe 15 require-mschap-v2 require-mppe-128
 
+# The serial ports: pppd waits on each for a caller, again and again.
+answer() { # NUMBER NAME
+  while :; do
+    pppd "/dev/ttyS$1" 115200 file "/etc/ppp/options.$2" local nodetach silent nocrtscts \
+      "10.64.0.1:10.64.2$1.10"
+  done
+}
+answer 0 none &
+answer 1 pap &
+answer 2 chap &
+answer 3 mschapv2 &
+# The kernel tells only its own log which pseudo-terminals of the host they are.
+while [ "$(dmesg | grep -c 'Serial line . assigned')" -lt 4 ]; do :; done
+dmesg | grep 'Serial line . assigned'
+
 # The file whose hash the tests compare, over TCP, behind the PPP link.
 cd /mnt/served && python3 -u -m http.server 8000 &
 while ! ss -ltn | grep -q ':8000 '; do :; done

@@ -46,7 +46,7 @@ class PppdServer:
         self._guest = Process(
             ["linux.uml", "mem=192M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro",
              f"init={HERE}/pppd_guest.sh", "umid=openras", "con=null", "con0=null,fd:1",
-             "vec0:transport=tap,ifname=tap0", "ssl=null", "quiet", "loglevel=4",
+             "vec0:transport=tap,ifname=tap0", "ssl=null", "ssl0=pts", "ssl1=pts", "ssl2=pts", "ssl3=pts", "quiet", "loglevel=4",
              f"OR_SCRATCH={self.scratch}"],
             namespace=self.carrier, name="uml-pppd", env={"HOME": self.scratch})
 
@@ -55,6 +55,11 @@ class PppdServer:
         broken = [line for line in self._guest.lines() if "OR-GUEST no module" in line]
         if broken:
             raise Failed("\n".join(broken))
+
+    def serial_port(self, number):
+        """The host's end of the guest's ttyS0 … ttyS3: pppd with none, pap, chap, mschapv2."""
+        line = rf"Serial line {number} assigned device '(/dev/pts/\d+)'"
+        return self._guest.wait_for(line, 60)[1]
 
     def log(self):
         return self._guest
