@@ -2,7 +2,6 @@
 """RasDial over a modem: rasserver's on a pseudo-terminal, broken ones, and a cable."""
 
 import os
-import re
 
 from harness import cases, openras, traffic
 from harness.processes import Process
@@ -13,6 +12,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HAYES = os.path.join(HERE, "../harness/hayes_modem.py")
 NUMBERS = (("5550001", "busy", 676), ("5550002", "no-carrier", 679), ("5550003", "no-dialtone", 680),
            ("5550004", "no-answer", 678), ("5550005", "voice", 677))
+
+# A line to the answering end's telephone line over TCP.
+RELAY = ("import os,select,socket,sys\n"
+         "line = socket.create_connection(('10.77.0.1', 5555))\n"
+         "while True:\n"
+         "    for end in select.select([0, line], [], [])[0]:\n"
+         "        data = os.read(0, 65536) if end == 0 else line.recv(65536)\n"
+         "        if not data: sys.exit()\n"
+         "        line.sendall(data) if end == 0 else os.write(1, data)\n")
 
 
 class Modem(World):
@@ -129,16 +137,28 @@ class Modem(World):
         client.tell("hangup a")
         client.wait_gone("a")
 
+    def test_a_cellular_modem(self):
+        port, modem = self.device("sim", "/usr/bin/python3", "-c", RELAY)
+        entries = []
+        for pin in ("9999", "1234"):
+            file = os.path.join(self.scratch, pin)
+            with open(file, "w", encoding="utf-8") as secret:
+                secret.write(pin + "\n")
+            entries.append(self.add("--number", "*99#", "--apn", "internet", "--pin-file", file,
+                                    port=port))
+        wrong, right = entries
+        self.fails_with(651, wrong)
+        self.transfer(right)
+        modem.wait_for('told AT.CGDCONT=1,"IP","INTERNET"', 1)
+        modem.wait_for(r"told ATD\*99#", 1)
+        self.assertEqual(self.daemon.rasdial(right, "/DISCONNECT").returncode, 0)
+        modem.wait_for("on hook", 10)
+        for pin in ("9999", "1234"):
+            self.assertNotRegex(self.daemon.process.text(), f"CPIN=.?{pin}")
+
     def test_a_cable(self):
         """A direct serial line to the answering end's telephone line over TCP."""
-        relay = ("import os,select,socket,sys\n"
-                 "line = socket.create_connection(('10.77.0.1', 5555))\n"
-                 "while True:\n"
-                 "    for end in select.select([0, line], [], [])[0]:\n"
-                 "        data = os.read(0, 65536) if end == 0 else line.recv(65536)\n"
-                 "        if not data: sys.exit()\n"
-                 "        line.sendall(data) if end == 0 else os.write(1, data)\n")
-        port, _ = self.device("cable", "/usr/bin/python3", "-c", relay)
+        port, _ = self.device("cable", "/usr/bin/python3", "-c", RELAY)
         self.transfer(self.add(device="serial", port=port))
 
 
