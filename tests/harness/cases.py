@@ -51,6 +51,10 @@ class _Report(unittest.TestResult):
 
     def _failed(self, test, why):
         print(why, flush=True)
+        # What the programs of the case said, where it keeps that.
+        explain = getattr(getattr(test, "test_case", test), "explain", None)
+        if explain:
+            print(explain(), flush=True)
         self._say("  FAILED  ", self._name(test))
 
     def addSkip(self, test, reason):

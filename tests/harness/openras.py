@@ -24,6 +24,13 @@ ORDER = [OPEN_PORT, PORT_OPENED, CONNECT_DEVICE, DEVICE_CONNECTED, ALL_DEVICES_C
 ORDER_UNAUTHENTICATED = [state for state in ORDER if state not in (AUTH_NOTIFY, AUTHENTICATED)]
 
 
+def end_well(process):
+    """Ends one of our daemons politely; one that a sanitizer stopped, or that crashed, is told."""
+    status = process.stop()
+    if status != 0:
+        raise Failed(f"{process.name} ended with {status}:\n{process.tail()}")
+
+
 class Daemon:
     """rasmand in a namespace, with a socket, a phone book and a state of its own."""
 
@@ -49,7 +56,7 @@ class Daemon:
         return self
 
     def stop(self):
-        return self.process.stop() if self.process else 0
+        end_well(self.process)
 
     def kill(self):
         return self.process.kill()
@@ -71,7 +78,7 @@ class Daemon:
         """rasdial --json. Returns a Dialed."""
         done = self.rasdial(entry, user, password, "--phonebook", self.phonebook, "--json",
                             seconds=seconds)
-        return Dialed(done, self.process)
+        return Dialed(done)
 
     def hang_up(self, entry):
         done = self.rasdial(entry, "/DISCONNECT")
@@ -86,8 +93,8 @@ class Daemon:
 class Dialed:
     """What one `rasdial --json` told."""
 
-    def __init__(self, done, daemon):
-        self.status, self.output, self.daemon = done.returncode, done.stdout, daemon
+    def __init__(self, done):
+        self.status, self.output = done.returncode, done.stdout
         self.notifications = []
         for line in done.stdout.splitlines():
             if line.startswith("{"):
@@ -99,9 +106,6 @@ class Dialed:
     def error(self):
         """The error of the last notification, 0 where there was none."""
         return self.notifications[-1]["error"] if self.notifications else None
-
-    def explain(self):
-        return f"rasdial ended with {self.status}:\n{self.output}\nrasmand:\n{self.daemon.tail(80)}"
 
 
 class Server:
@@ -125,7 +129,7 @@ class Server:
         self.process.wait_for("^ready$", 20)
 
     def stop(self):
-        return self.process.stop()
+        end_well(self.process)
 
 
 def interfaces_of_links(namespace):

@@ -4,7 +4,7 @@ import hashlib
 import os
 import random
 
-from .processes import Process, run
+from .processes import Failed, Process, run, wait_until
 
 SIZE = 10_000_000
 
@@ -20,8 +20,17 @@ def digest(data):
 
 def ping(namespace, address, count=3):
     """True when every ping was answered. What is sent at once after IPCP opens may be lost, so a
-    first answer is waited for."""
-    run(["ping", "-c", "1", "-i", "0.2", "-w", "10", address], namespace=namespace, seconds=20)
+    first answer is waited for; that none comes is told with what ping said."""
+    said = []
+
+    def answered():
+        done = run(["ping", "-c", "1", "-W", "2", address], namespace=namespace)
+        said.append(done.stdout)
+        return done.returncode == 0
+    try:
+        wait_until(answered, 10, f"an answer from {address}")
+    except Failed as error:
+        raise Failed(f"{error}: {said[-1]}") from None
     done = run(["ping", "-c", str(count), "-i", "0.2", "-w", "20", address], namespace=namespace)
     return f"{count} received" in done.stdout
 

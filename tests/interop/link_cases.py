@@ -17,6 +17,7 @@ class LinkCase(unittest.TestCase):
     def setUp(self):
         self.before = namespaces.snapshot(self.daemon.namespace)
         self.mark = self.peer.log().mark()
+        self.daemon_mark = self.daemon.process.mark()
 
     def tearDown(self):
         # A case that failed must not disturb the next one.
@@ -26,17 +27,21 @@ class LinkCase(unittest.TestCase):
     def said_by_peer(self):
         return self.peer.log().text(self.mark)
 
+    def explain(self):
+        return (f"rasmand said:\n{self.daemon.process.text(self.daemon_mark)}\n"
+                f"the peer said:\n{self.said_by_peer()}")
+
     def connect(self, entry, **credentials):
         dialed = self.daemon.dial(entry, **credentials)
-        self.assertEqual(dialed.status, 0, dialed.explain() + "\npeer:\n" + self.said_by_peer())
-        self.assertEqual(dialed.states()[-1], openras.CONNECTED, dialed.explain())
+        self.assertEqual(dialed.status, 0, dialed.output)
+        self.assertEqual(dialed.states()[-1], openras.CONNECTED)
         return dialed
 
     def fail_to_connect(self, entry, errors, seconds, **credentials):
         """Dials; it must end with one of `errors` within `seconds`, and leave nothing."""
         dialed = self.daemon.dial(entry, seconds=seconds, **credentials)
-        self.assertEqual(dialed.status, 1, dialed.explain())
-        self.assertIn(dialed.error(), errors, dialed.explain() + "\npeer:\n" + self.said_by_peer())
+        self.assertEqual(dialed.status, 1, dialed.output)
+        self.assertIn(dialed.error(), errors, dialed.output)
         self.assert_nothing_left()
         return dialed
 

@@ -34,7 +34,10 @@ serve() { # NAME REMOTE-NETWORK OPTION…
       nodefaultroute nobsdcomp nodeflate +ipv6
     printf '%s\n' "$@"
   } >"/etc/ppp/options.$name"
-  pppoe-server -I vec0 -C uml-ac -S "$name" -L 10.64.0.1 -R "10.64.$network.10" -N 16 \
+  # Session numbers of their own (-o): with the same ones, a PADT that one server sends late ends
+  # another's session, since all have the same MAC address.
+  pppoe-server -I vec0 -C uml-ac -S "$name" -o $((network * 100)) -N 16 \
+    -L 10.64.0.1 -R "10.64.$network.10" \
     -O "/etc/ppp/options.$name" -T 60 -X "/run/pppoe-$name.pid"
 }
 serve none 11 noauth

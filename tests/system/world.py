@@ -115,6 +115,10 @@ class World(unittest.TestCase):
                 self.daemon.rasdial(entry, "/DISCONNECT")
             self.assert_nothing_left()
 
+    def explain(self):
+        return (f"rasmand said:\n{self.daemon.process.tail(100)}\n"
+                f"rasserver said:\n{self.server.process.text(self.server_mark)}")
+
     def client(self):
         client = Client(self.daemon)
         self.clients.append(client)
