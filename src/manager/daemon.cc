@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "bus/server.h"
+#include "bus/system_bus.h"
 #include "manager/manager.h"
 #include "phonebook/phonebook.h"
 
@@ -128,6 +129,8 @@ int run_daemon(const Options& options) {
   bus::Signals signals;
   Manager manager(environment, signals, settings_of(options));
   bus::Server server(io.get_executor(), std::move(*socket), manager, signals);
+  std::unique_ptr<bus::SystemBus> system_bus;
+  if (options.system_bus) system_bus = bus::SystemBus::join(io.get_executor(), manager, signals);
   Ending ending(io, manager);
   server.start();
   spdlog::info("event=ready socket={} phonebook={}", log::value(options.socket.string()),

@@ -4,13 +4,17 @@
 #include <cstdlib>
 
 namespace openras::manager {
+namespace {
+
+constexpr const char* kDefaultSocket = "/run/openras/manager.sock";
+
+}  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv, int& status) {
   Options options;
   const char* from_environment = std::getenv("OPENRAS_SOCKET");
-  std::string socket = from_environment != nullptr && *from_environment != '\0'
-                           ? from_environment
-                           : "/run/openras/manager.sock";
+  std::string socket =
+      from_environment != nullptr && *from_environment != '\0' ? from_environment : kDefaultSocket;
   std::string phonebook, state, dns_file;
   bool no_system_bus = false;
 
@@ -44,7 +48,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
   options.phonebook = phonebook;
   options.state = state.empty() ? socket + ".state" : state;
   options.dns_file = dns_file;
-  options.system_bus = !no_system_bus;
+  // A daemon of a test or a demo leaves the name to the installed one.
+  options.system_bus = !no_system_bus && socket == kDefaultSocket;
   return options;
 }
 
