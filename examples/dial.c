@@ -1,22 +1,45 @@
 /* Dials an entry of the phone book, prints each notification, hangs up. Compiles on Windows too.
  *   cc -I/usr/include/openras dial.c -lrasapi32 -o dial && ./dial office u1 pw1 */
-#include <windows.h>
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
+#include <windows.h>
 
 static HANDLE finished;
-static const char* const names[] = {
-    "OpenPort", "PortOpened", "ConnectDevice", "DeviceConnected", "AllDevicesConnected", "Authenticate",
-    "AuthNotify", "AuthRetry", "AuthCallback", "AuthChangePassword", "AuthProject", "AuthLinkSpeed", "AuthAck",
-    "ReAuthenticate", "Authenticated", "PrepareForCallback", "WaitForModemReset", "WaitForCallback", "Projected",
-    "StartAuthentication", "CallbackComplete", "LogonNetwork", "SubEntryConnected", "SubEntryDisconnected", "ApplySettings"};
+static const char* const names[] = {"OpenPort",
+                                    "PortOpened",
+                                    "ConnectDevice",
+                                    "DeviceConnected",
+                                    "AllDevicesConnected",
+                                    "Authenticate",
+                                    "AuthNotify",
+                                    "AuthRetry",
+                                    "AuthCallback",
+                                    "AuthChangePassword",
+                                    "AuthProject",
+                                    "AuthLinkSpeed",
+                                    "AuthAck",
+                                    "ReAuthenticate",
+                                    "Authenticated",
+                                    "PrepareForCallback",
+                                    "WaitForModemReset",
+                                    "WaitForCallback",
+                                    "Projected",
+                                    "StartAuthentication",
+                                    "CallbackComplete",
+                                    "LogonNetwork",
+                                    "SubEntryConnected",
+                                    "SubEntryDisconnected",
+                                    "ApplySettings"};
 
 static VOID WINAPI on_state(HRASCONN link, UINT msg, RASCONNSTATE state, DWORD error, DWORD more) {
   char text[512] = "";
   if (error != 0) RasGetErrorStringA(error, text, sizeof text);
-  printf("%04x %s: %u %s\n", (unsigned)state, (unsigned)state < sizeof names / sizeof names[0] ? names[state]
-         : state == RASCS_Connected ? "Connected" : "Disconnected", (unsigned)error, text);
+  printf("%04x %s: %u %s\n", (unsigned)state,
+         (unsigned)state < sizeof names / sizeof names[0] ? names[state]
+         : state == RASCS_Connected                       ? "Connected"
+                                                          : "Disconnected",
+         (unsigned)error, text);
   if (state == RASCS_Connected || state == RASCS_Disconnected || error != 0) SetEvent(finished);
   (void)link, (void)msg, (void)more;
 }

@@ -162,7 +162,8 @@ constexpr ErrorText kRows[] = {
     {ERROR_FAILED_TO_ENCRYPT, "ERROR_FAILED_TO_ENCRYPT",
      "Encrypting data failed; dial again, and look at the log."},
     {ERROR_BAD_ADDRESS_SPECIFIED, "ERROR_BAD_ADDRESS_SPECIFIED",
-     "The destination cannot be reached: there is no route to it; check the address and the network."},
+     "The destination cannot be reached: there is no route to it; check the address and the "
+     "network."},
     {ERROR_CONNECTION_REJECT, "ERROR_CONNECTION_REJECT",
      "The other side rejected the call; ask its administrator why."},
     {ERROR_CONGESTION, "ERROR_CONGESTION", "The network is congested; try again later."},
