@@ -49,6 +49,10 @@ TEST(Fork, StateOfAnEventGoesAlong) {
   EXPECT_TRUE(is_readable(fd));
 }
 
+// Not under AddressSanitizer: GCC 12's allocator for it is not prepared for fork(), so a child
+// whose parent had a thread inside malloc() waits for ever in the sanitizer itself. The release run
+// has it.
+#ifndef __SANITIZE_ADDRESS__
 TEST(Fork, WhileOtherThreadsWaitAndSendTheChildGoesOn) {
   const Handle event(CreateEventA(nullptr, FALSE, FALSE, nullptr));
   const Handle stop(CreateEventA(nullptr, TRUE, FALSE, nullptr));
@@ -74,6 +78,7 @@ TEST(Fork, WhileOtherThreadsWaitAndSendTheChildGoesOn) {
   SetEvent(stop.get());
   busy.join();
 }
+#endif
 
 TEST(Fork, ThreadsOfTheParentHaveEndedInTheChild) {
   const Handle go(CreateEventA(nullptr, TRUE, FALSE, nullptr));
