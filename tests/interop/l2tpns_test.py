@@ -4,7 +4,7 @@
 import unittest
 
 import l2tpns_server
-from harness import cases, namespaces, openras
+from harness import cases, namespaces, openras, traffic
 from link_cases import CONTENT, LinkCase
 
 CLIENT = "client"
@@ -64,6 +64,17 @@ class L2tpns(LinkCase):
 
     def test_wrong_tunnel_secret(self):
         self.fail_to_connect("wrong-secret", [ERROR_VPN_BAD_PSK], 30)
+
+    def test_ipv6_identifier_that_the_peer_assigns(self):
+        self.connect("chap")
+        # l2tpns Naks the identifier that we choose and gives one made of the IPv4 address
+        # (10.99.0.x is 0a63:000x); its own is 1.
+        addresses = namespaces.addresses(CLIENT)
+        v4 = next(address for address in addresses if address.startswith("10.99.0."))
+        self.assertIn(f"fe80::a63:{int(v4.split('.')[3]):x}:0:0", addresses)
+        self.peer.log().wait_for("IPV6CP: Opened", 10, after=self.mark)
+        self.assertTrue(traffic.ping(CLIENT, f"fe80::1%{openras.interfaces_of_links(CLIENT)[0]}"))
+        self.hang_up("chap")
 
     def test_dials_again_after_a_hang_up(self):
         for _ in range(2):
