@@ -80,7 +80,7 @@ def bench_dial(world):
 
 def iperf(address, reverse):
     """Gbit/s of one TCP stream from the client's namespace to `address`, or back."""
-    server = Process(["iperf3", "--server", "--one-off", "--bind", address], namespace=SERVER)
+    server = Process(["iperf3", "--server", "--one-off", "--forceflush", "--bind", address], namespace=SERVER)
     server.wait_for("Server listening", 10)
     done = run(["iperf3", "--client", address, "--json", "--time", str(SECONDS), "--congestion",
                 "reno", *(["--reverse"] if reverse else [])],

@@ -34,8 +34,8 @@ def end_well(process):
 class Daemon:
     """rasmand in a namespace, with a socket, a phone book and a state of its own."""
 
-    def __init__(self, scratch, namespace, name="rasmand"):
-        self.namespace = namespace
+    def __init__(self, scratch, namespace, name="rasmand", log_level="debug"):
+        self.namespace, self.log_level = namespace, log_level
         self.directory = os.path.join(scratch, name)
         os.makedirs(self.directory, exist_ok=True)
         self.socket = os.path.join(self.directory, "manager.sock")
@@ -47,7 +47,7 @@ class Daemon:
 
     def command(self):
         return [program("rasmand"), "--foreground", "--socket", self.socket, "--phonebook",
-                self.phonebook, "--log-level", "debug", "--no-system-bus", "--dns-file",
+                self.phonebook, "--log-level", self.log_level, "--no-system-bus", "--dns-file",
                 self.dns_file, "--state-dir", os.path.join(self.directory, "state")]
 
     def start(self):
