@@ -107,6 +107,10 @@ class Dialed:
         """The error of the last notification, 0 where there was none."""
         return self.notifications[-1]["error"] if self.notifications else None
 
+    def explain(self):
+        """For a failed assertion; the harness adds what the programs said."""
+        return f"rasdial ended with {self.status}:\n{self.output}"
+
 
 class Server:
     """rasserver in a namespace."""
