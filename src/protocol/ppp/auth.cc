@@ -39,6 +39,10 @@ std::optional<UserRecord> find_user(const Config& config, std::string_view name)
   return record;
 }
 
+int attempts_allowed(const Config& config, const UserRecord* record) {
+  return record && record->attempts > 0 ? record->attempts : config.attempts;
+}
+
 std::string peer_text(ByteView text) {
   std::string out = to_string(text);
   if (!to_utf16(out)) {

@@ -48,6 +48,10 @@ std::unique_ptr<AuthExchange> make_exchange(AuthMethod method, const Config& con
 // What the answerer knows of the user whom `name` names: as it stands, else without its domain.
 std::optional<UserRecord> find_user(const Config& config, std::string_view name);
 
+// How many refusals end the link: the user's own number, else the server's. `record`: null where
+// nobody has that name.
+int attempts_allowed(const Config& config, const UserRecord* record);
+
 // A peer's message as valid UTF-8 (other octets taken as Latin-1), at most 255 octets long.
 std::string peer_text(ByteView text);
 

@@ -86,7 +86,8 @@ class ChapAnswerer final : public AuthExchange {
   void reply(ChapCode code, uint8_t id, std::string_view message);
   // The Success message where the response is right, nullopt where it is wrong.
   Result<std::optional<std::string>> check(const ChapValue& response, const UserRecord& record);
-  void refuse(uint8_t id, const std::string& user, uint32_t code, TimePoint now);
+  void refuse(uint8_t id, const std::string& user, const UserRecord* record, uint32_t code,
+              TimePoint now);
 
   const AuthMethod method_;
   const Config& config_;

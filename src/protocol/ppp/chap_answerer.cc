@@ -72,18 +72,21 @@ void ChapAnswerer::receive(const ControlPacket& packet, TimePoint now) {
     success = std::move(*checked);
   }
   if (!success) {
-    refuse(packet.id, response->name, ERROR_AUTHENTICATION_FAILURE, now);
+    refuse(packet.id, response->name, record ? &*record : nullptr, ERROR_AUTHENTICATION_FAILURE,
+           now);
   } else if (record->refuse_with != 0) {
-    refuse(packet.id, response->name, record->refuse_with, now);
+    refuse(packet.id, response->name, &*record, record->refuse_with, now);
   } else {
     reply(ChapCode::kSuccess, packet.id, *success);
     owner_.auth_succeeded(std::move(response->name), {}, &*record, now);
   }
 }
 
-void ChapAnswerer::refuse(uint8_t id, const std::string& user, uint32_t code, TimePoint now) {
+void ChapAnswerer::refuse(uint8_t id, const std::string& user, const UserRecord* record,
+                          uint32_t code, TimePoint now) {
   // Another password helps only where the password was wrong.
-  bool again = ++refusals_ < config_.attempts && code == ERROR_AUTHENTICATION_FAILURE;
+  bool again =
+      ++refusals_ < attempts_allowed(config_, record) && code == ERROR_AUTHENTICATION_FAILURE;
   if (again) new_challenge();
   ++id_;
   if (method_ == AuthMethod::kMsChapV2) {

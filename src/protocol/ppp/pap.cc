@@ -107,7 +107,7 @@ void PapAnswerer::receive(const ControlPacket& packet, TimePoint now) {
     return;
   }
   std::optional<PapRequest> request = parse_pap_request(packet.data);
-  if (!request || refusals_ >= config_.attempts) return;
+  if (!request || refused_) return;
   std::optional<UserRecord> record = find_user(config_, request->user);
   bool right = record && equal_in_constant_time(as_bytes(record->password.reveal()),
                                                 as_bytes(request->password.reveal()));
@@ -118,9 +118,10 @@ void PapAnswerer::receive(const ControlPacket& packet, TimePoint now) {
     return;
   }
   answer(PapCode::kNak, packet.id, "Access denied");
-  if (++refusals_ < config_.attempts) {
+  if (++refusals_ < attempts_allowed(config_, record ? &*record : nullptr)) {
     owner_.auth_retry_offered(now);
   } else {
+    refused_ = true;
     Error error = make_error(Outcome::kAuthRefused, log::value(request->user));
     if (right) error.code = record->refuse_with;
     owner_.auth_refused({std::move(error), false, {}}, now);

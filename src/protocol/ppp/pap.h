@@ -54,6 +54,7 @@ class PapAnswerer final : public AuthExchange {
   const Config& config_;
   AuthOwner& owner_;
   int refusals_ = 0;
+  bool refused_ = false;  // for the last time
   // The last answer, repeated to a repeated request (RFC 1334 §2.2.1).
   std::optional<uint8_t> answered_;
   Bytes answer_;

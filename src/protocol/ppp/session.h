@@ -58,6 +58,7 @@ struct UserRecord {
   // What the answerer says instead of success: an MS-CHAP error code (646, 647, 648, 649, 691), or
   // 0. PAP and CHAP-MD5 can say only "no".
   uint32_t refuse_with = 0;
+  int attempts = 0;  // how many wrong passwords of this user end the link; 0: Config::attempts
 };
 
 class UserDirectory {

@@ -258,5 +258,23 @@ TEST(AuthAnswerer, ACallerThatSaysNothingIs718) {
   }
 }
 
+TEST(AuthAnswerer, AUserCanHaveFewerAttemptsThanOthers) {
+  for (int attempts : {0, 1, 2}) {
+    std::unique_ptr<TestUsers> users = known_users();
+    users->users["u1"].attempts = attempts;
+    Puppet peer(answerer_config(*users, {AuthMethod::kPap}));
+    peer.end.session.link_up(peer.now);
+    peer.end.session.start(peer.now);
+    peer.open_lcp({});
+    int tries = 0;
+    for (uint8_t id = 1; id < 9 && !peer.heard(kProtocolLcp, Code::kTerminateRequest); ++id) {
+      peer.hear();
+      peer.say(kProtocolPap, 1, id, *serialise_pap_request("u1", Secret("wrong")));
+      ++tries;
+    }
+    EXPECT_EQ(tries, attempts == 0 ? Config().attempts : attempts);
+  }
+}
+
 }  // namespace
 }  // namespace openras::ppp
