@@ -32,9 +32,12 @@ Connection::Connection(Environment& environment, Observer& observer, uint32_t nu
       owner_(client->credentials().uid),
       client_(std::move(client)),
       handler_(std::move(handler)),
-      trigger_(environment.executor),
-      bound_(environment.clock.make_alarm([this] { trigger_.fire(); })) {
-  plan_.ppp.ipv6 = plan_.ppp.ipv6 && environment_.system.ipv6_available();
+      trigger_(environment.executor) {
+  MemberLink::Owner& owner = *this;
+  for (LinkPlan& link : plan_.links)
+    links_.push_back(
+        std::make_unique<MemberLink>(owner, environment_, trigger_, std::move(link), name_));
+  plan_.links.clear();
 }
 
 Connection::~Connection() = default;
@@ -63,10 +66,10 @@ asio::awaitable<void> Connection::run() {
   if (stop_ == Stop::kNone && !result) {
     phase_ = Phase::kEnded;
     note_failure(result.error());
-    set_state(was_connected() ? uint32_t{RASCS_Disconnected} : state_, result.error());
+    set_state(first(), was_connected() ? uint32_t{RASCS_Disconnected} : state_, result.error());
     // The handler hears of a failed dial while the link is taken down. Notifications of an
     // established connection are over.
-    if (!was_connected()) begin_telling();
+    if (!was_connected()) begin_telling(first());
     const std::string reason = fmt::format("error {}", result.error().code);
     co_await take_down(reason);
     co_await told();
@@ -75,7 +78,7 @@ asio::awaitable<void> Connection::run() {
   } else {
     const std::string reason = "hung up";
     co_await take_down(reason);
-    if (was_connected()) set_state(RASCS_Disconnected, {});
+    if (was_connected()) set_state(first(), RASCS_Disconnected, {});
   }
   phase_ = Phase::kRemoved;
   client_.reset();
@@ -108,8 +111,8 @@ asio::awaitable<Result<>> Connection::stay_connected() {
   client_.reset();
   for (;;) {
     co_await trigger_.until(
-        [this] { return network_changed_ || ended_ || failure_ || stop_ != Stop::kNone; });
-    if (Result<> go = may_go_on(); !go) co_return go;
+        [this] { return network_changed_ || first().ended() || failure_ || stopped(); });
+    if (Result<> go = first().may_go_on(); !go) co_return go;
     // The peer negotiated anew: its addresses may be others now.
     network_changed_ = false;
     applied_.reset();
@@ -118,18 +121,26 @@ asio::awaitable<Result<>> Connection::stay_connected() {
   }
 }
 
-asio::awaitable<Result<>> Connection::enter(uint32_t state) {
+asio::awaitable<Result<>> Connection::enter(uint32_t state, uint32_t subentry) {
+  MemberLink& link = link_of(subentry);
   // What happened since the last state belongs to that one.
-  if (Result<> go = may_go_on(); !go) co_return go;
-  co_await announce(state);
-  co_return may_go_on();
+  if (Result<> go = link.may_go_on(); !go) co_return go;
+  co_await announce(link, state);
+  co_return link.may_go_on();
 }
 
-asio::awaitable<void> Connection::announce(uint32_t state) {
-  set_state(state, {});
+asio::awaitable<void> Connection::announce(MemberLink& link, uint32_t state) {
+  co_await nobody_is_told();  // another link's notification goes first
+  set_state(link, state, {});
   if (state == RASCS_Connected) observer_.connected(*this);
-  begin_telling();
+  begin_telling(link);
   co_await told();
+}
+
+MemberLink& Connection::link_of(uint32_t subentry) {
+  for (const auto& link : links_)
+    if (link->subentry() == subentry) return *link;
+  return first();
 }
 
 Result<> Connection::may_go_on() const {
@@ -144,17 +155,15 @@ Result<> Connection::may_go_on() const {
       return fail(ERROR_RASMAN_SERVICE_STOPPED, "rasmand is being stopped");
   }
   if (failure_) return std::unexpected(*failure_);
-  if (!ended_) return {};
-  if (refused_ && !authenticated_) return std::unexpected(refused_->error);
-  if (ended_->code == 0) return fail(ERROR_REMOTE_DISCONNECTION, "the link ended");
-  return std::unexpected(*ended_);
+  return {};
 }
 
-void Connection::set_state(uint32_t state, Error error) {
+void Connection::set_state(MemberLink& link, uint32_t state, Error error) {
   state_ = state;
-  error_ = std::move(error);
+  error_ = error;
+  link.set_state(state, std::move(error));
   if (error_.code == 0) spdlog::info("event=state {} state={}", name_, state_name(state_));
-  observer_.state_changed(*this);
+  observer_.state_changed(*this, link);
 }
 
 void Connection::note_failure(const Error& error) const {
@@ -162,14 +171,14 @@ void Connection::note_failure(const Error& error) const {
                 error.code, error_name(error.code), log::value(error.detail));
 }
 
-void Connection::begin_telling() {
+void Connection::begin_telling(const MemberLink& link) {
   if (handler_.empty() || stop_ != Stop::kNone) return;
   telling_ = std::make_shared<bool>(true);
   const bus::Notification notification{.connection = number_,
-                                       .subentry = plan_.subentry,
-                                       .state = state_,
-                                       .error = error_.code,
-                                       .extended = error_.extended};
+                                       .subentry = link.subentry(),
+                                       .state = link.state(),
+                                       .error = link.error().code,
+                                       .extended = link.error().extended};
   client_->notify(handler_, notification,
                   [self = shared_from_this(), telling = telling_](Result<bool> go_on) {
                     *telling = false;
@@ -184,59 +193,37 @@ void Connection::begin_telling() {
                   });
 }
 
+// Returns when the notification that began last has been answered.
 asio::awaitable<void> Connection::told() {
-  if (!telling_) co_return;
-  co_await trigger_.until([this] { return !*telling_ || stop_ == Stop::kShutdown; });
-  telling_.reset();
+  const std::shared_ptr<bool> telling = telling_;
+  const bool* under_way = telling.get();
+  co_await trigger_.until(
+      [this, under_way] { return !under_way || !*under_way || stop_ == Stop::kShutdown; });
 }
 
-template <typename Done>
-  requires std::is_trivially_copyable_v<Done>
-asio::awaitable<void> Connection::until_or_after(Duration bound, Done done) {
-  const TimePoint end = environment_.clock.now() + bound;
-  bound_->set(end);
-  const auto over = [this, end, &done] { return done() || environment_.clock.now() >= end; };
-  co_await trigger_.until(over);
-  bound_->cancel();
+asio::awaitable<void> Connection::nobody_is_told() {
+  co_await trigger_.until([this] { return !telling_ || !*telling_ || stop_ == Stop::kShutdown; });
 }
 
-// Politely and with a bound: PPP first, then the link; the system's side before both.
+// Politely and with a bound: the system's side before the links.
 asio::awaitable<void> Connection::take_down(const std::string& reason) {
   if (data_path_) {
-    pump_->on_data({});
+    first().pump().on_data({});
     last_counters_ = data_path_->counters();
     data_path_.reset();
   }
   applied_.reset();
   tun_.reset();
-  if (!link_) co_return;
   const Duration farewell = stop_ == Stop::kShutdown ? kQuickFarewell : kFarewell;
-  if (pump_->is_up() && !ended_) {
-    pump_->close(reason);
-    co_await until_or_after(farewell, [this] { return ended_.has_value(); });
-  }
-  auto gone = std::make_shared<bool>(false);
-  asio::co_spawn(environment_.executor, link_->disconnect(reason),
-                 [gone, self = shared_from_this(), link = link_](const std::exception_ptr&) {
-                   *gone = true;
-                   self->trigger_.fire();
-                 });
-  const bool* link_is_gone = gone.get();
-  co_await until_or_after(farewell, [this, link_is_gone] {
-    return *link_is_gone && (!link_operation_ || link_operation_->has_value());
-  });
-  link_operation_.reset();
+  co_await first().take_down(reason, farewell);
 }
 
 void Connection::reference(const std::shared_ptr<bus::Client>& client, const std::string& handler) {
   ++references_;
   watch(*client);
   if (handler.empty()) return;
-  const bus::Notification notification{.connection = number_,
-                                       .subentry = plan_.subentry,
-                                       .state = state_,
-                                       .error = 0,
-                                       .extended = 0};
+  const bus::Notification notification{
+      .connection = number_, .subentry = subentry(), .state = state_, .error = 0, .extended = 0};
   // After the answer to Dial.
   asio::post(environment_.executor, [client, handler, notification] {
     client->notify(handler, notification, [](const Result<bool>&) {});
@@ -272,20 +259,9 @@ void Connection::stop(Stop why) {
   trigger_.fire();
 }
 
-void Connection::on_ppp(ppp::Event event) {
-  if (auto* lcp = std::get_if<ppp::LcpNegotiated>(&event)) {
-    lcp_ = *lcp;
-  } else if (auto* proved = std::get_if<ppp::Authenticated>(&event)) {
-    authenticated_ = std::move(*proved);
-  } else if (auto* refused = std::get_if<ppp::AuthenticationFailed>(&event)) {
-    refused_ = std::move(*refused);
-  } else if (auto* network = std::get_if<ppp::NetworkUp>(&event)) {
-    network_changed_ = network_.has_value();
-    network_ = std::move(*network);
-  } else if (auto* ended = std::get_if<ppp::Ended>(&event)) {
-    ended_ = std::move(ended->error);
-  }
-  trigger_.fire();
+void Connection::network_up(ppp::NetworkUp network) {
+  network_changed_ = network_.has_value();
+  network_ = std::move(network);
 }
 
 }  // namespace openras::manager

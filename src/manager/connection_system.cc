@@ -57,8 +57,8 @@ net::Description Connection::system_description() const {
   net::Description out;
   out.owner = fmt::format("connection {} ({})", number_, plan_.entry);
   out.interface = interface_;
-  out.mtu = lcp_ ? lcp_->mru : uint16_t{1500};
-  out.pinned_server = link_->server_address();
+  out.mtu = first().negotiated() ? first().negotiated()->mru : uint16_t{1500};
+  out.pinned_server = first().device().server_address();
   out.dns = plan_.dns;
   if (network_->v4) {
     out.local_v4 = to_address(network_->v4->local);
@@ -87,35 +87,36 @@ bus::ConnectionDescription Connection::describe() const {
   return {.number = number_,
           .entry = plan_.entry,
           .phonebook = plan_.phonebook,
-          .device_type = plan_.device_type,
-          .device_name = plan_.device_name,
-          .phone_number = plan_.number,
+          .device_type = first().plan().device_type,
+          .device_name = first().plan().device_name,
+          .phone_number = first().plan().number,
           .state = state_,
           .error = error_.code,
           .extended_error = error_.extended,
           .owner = owner_,
-          .subentry = plan_.subentry,
+          .subentry = subentry(),
           .guid = plan_.guid,
           .interface = interface_,
           .connected_since = connected_since_};
 }
 
 Result<bus::LcpProjection> Connection::lcp_projection() const {
-  if (!lcp_) return not_complete();
-  const LcpAuth auth = lcp_auth(lcp_->method);
+  const std::optional<ppp::LcpNegotiated>& lcp = first().negotiated();
+  if (!lcp) return not_complete();
+  const LcpAuth auth = lcp_auth(lcp->method);
   return bus::LcpProjection{.local_auth = auth.protocol,
                             .remote_auth = 0,  // a caller does not ask the server for its own
                             .local_auth_data = auth.data,
                             .remote_auth_data = 0,
-                            .mru = lcp_->mru,
-                            .peer_mru = lcp_->peer_mru,
-                            .pfc = lcp_->local_pfc || lcp_->peer_pfc,
-                            .acfc = lcp_->local_acfc || lcp_->peer_acfc,
+                            .mru = lcp->mru,
+                            .peer_mru = lcp->peer_mru,
+                            .pfc = lcp->local_pfc || lcp->peer_pfc,
+                            .acfc = lcp->local_acfc || lcp->peer_acfc,
                             .terminated_reason = 0};
 }
 
 Result<bus::IpProjection> Connection::ip_projection() const {
-  if (!plan_.ppp.ipv4) return not_asked_for("IPv4");
+  if (!first().plan().ppp.ipv4) return not_asked_for("IPv4");
   if (!network_) return not_complete();
   bus::IpProjection out;
   out.error = network_->v4 ? 0 : network_->v4_error.code;
@@ -128,7 +129,7 @@ Result<bus::IpProjection> Connection::ip_projection() const {
 }
 
 Result<bus::Ipv6Projection> Connection::ipv6_projection() const {
-  if (!plan_.ppp.ipv6) return not_asked_for("IPv6");
+  if (!first().plan().ppp.ipv6) return not_asked_for("IPv6");
   if (!network_) return not_complete();
   bus::Ipv6Projection out;
   out.error = network_->v6 ? 0 : network_->v6_error.code;
@@ -138,25 +139,20 @@ Result<bus::Ipv6Projection> Connection::ipv6_projection() const {
   return out;
 }
 
-link::LineCounters Connection::line_counters() const {
-  return link_ ? link_->line_counters() : link::LineCounters{};
-}
-
 Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
-  if (Result<> there = check_subentry(subentry, plan_.subentry); !there)
+  if (Result<> there = check_subentry(subentry, first().subentry()); !there)
     return std::unexpected(there.error());
   const datapath::Counters& counters = data_path_ ? data_path_->counters() : last_counters_;
-  const link::LineCounters line = line_counters();
-  bus::Statistics out{
-      .bytes_sent = counters.bytes_sent,
-      .bytes_received = counters.bytes_received,
-      .frames_sent = counters.frames_sent,
-      .frames_received = counters.frames_received,
-      .crc_errors = line.crc_errors - cleared_at_.crc_errors,
-      .hardware_overruns = line.hardware_overruns - cleared_at_.hardware_overruns,
-      .framing_errors = line.framing_errors - cleared_at_.framing_errors,
-      .buffer_overruns = counters.dropped + line.buffer_overruns - cleared_at_.buffer_overruns,
-      .bps = line.bps};
+  const link::LineCounters line = first().line_counters();
+  bus::Statistics out{.bytes_sent = counters.bytes_sent,
+                      .bytes_received = counters.bytes_received,
+                      .frames_sent = counters.frames_sent,
+                      .frames_received = counters.frames_received,
+                      .crc_errors = line.crc_errors,
+                      .hardware_overruns = line.hardware_overruns,
+                      .framing_errors = line.framing_errors,
+                      .buffer_overruns = counters.dropped + line.buffer_overruns,
+                      .bps = line.bps};
   if (was_connected()) {
     const TimePoint end = phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
     out.connect_duration_ms = static_cast<uint64_t>(
@@ -166,10 +162,10 @@ Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
 }
 
 Result<> Connection::clear_statistics(uint32_t subentry) {
-  if (Result<> there = check_subentry(subentry, plan_.subentry); !there) return there;
+  if (Result<> there = check_subentry(subentry, first().subentry()); !there) return there;
   if (data_path_) data_path_->clear_counters();
   last_counters_ = {};
-  cleared_at_ = line_counters();
+  first().clear_line_counters();
   return {};
 }
 

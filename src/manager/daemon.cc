@@ -60,7 +60,7 @@ void recover(net::System& system) {
 }
 
 Environment::LinkFactory link_factory(asio::any_io_executor executor, RandomSource& random) {
-  return [executor, &random](const Plan& plan) -> std::unique_ptr<link::Link> {
+  return [executor, &random](const LinkPlan& plan) -> std::unique_ptr<link::Link> {
     if (const auto* pppoe = std::get_if<link::PppoeOptions>(&plan.link))
       return link::make_pppoe_link(executor, *pppoe, random);
     if (const auto* serial = std::get_if<link::SerialOptions>(&plan.link))

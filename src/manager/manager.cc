@@ -63,7 +63,7 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
   by_entry_.emplace(entry_key(owner, plan.phonebook, plan.entry), number);
   spdlog::info("event=dial connection={} entry={} uid={} pid={} device={} number={}", number,
                log::value(plan.entry), owner, client->credentials().pid,
-               log::value(plan.device_name), log::value(plan.number));
+               log::value(plan.links.front().device_name), log::value(plan.links.front().number));
   Connection::Observer& observer = *this;
   auto connection = std::make_shared<Connection>(environment_, observer, number, std::move(plan),
                                                  client, std::move(handler));
@@ -82,7 +82,7 @@ Manager::ConnectionPointer Manager::find_entry_of(uint32_t owner, const Plan& pl
     const Connection::Phase phase = connection->phase();
     const bool alive =
         phase == Connection::Phase::kDialing || phase == Connection::Phase::kConnected;
-    if (alive && !connection->hung_up() && connection->plan().subentry == plan.subentry)
+    if (alive && !connection->hung_up() && connection->subentry() == plan.links.front().subentry)
       return connection;
   }
   return nullptr;
@@ -181,12 +181,12 @@ void Manager::client_gone(const std::shared_ptr<bus::Client>& client) {
   dialed_by_.erase(client.get());
 }
 
-void Manager::state_changed(const Connection& c) {
+void Manager::state_changed(const Connection& c, const MemberLink& link) {
   publisher_.publish(bus::StateChanged{.connection = c.number(),
-                                       .subentry = c.plan().subentry,
-                                       .state = c.state(),
-                                       .error = c.error().code,
-                                       .extended = c.error().extended});
+                                       .subentry = link.subentry(),
+                                       .state = link.state(),
+                                       .error = link.error().code,
+                                       .extended = link.error().extended});
 }
 
 void Manager::connected(const Connection& c) {

@@ -50,7 +50,7 @@ class Manager final : public bus::Service, private Connection::Observer {
  private:
   using ConnectionPointer = std::shared_ptr<Connection>;
 
-  void state_changed(const Connection& connection) override;
+  void state_changed(const Connection& connection, const MemberLink& link) override;
   void connected(const Connection& connection) override;
   void removed(const Connection& connection) override;
 

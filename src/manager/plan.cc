@@ -118,7 +118,7 @@ void plan_network(const phonebook::Entry& entry, Plan& plan) {
   }
 }
 
-Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& sub, Plan& plan) {
+Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& sub, LinkPlan& plan) {
   if (sub.port.empty())
     return fail(ERROR_PORT_NOT_FOUND,
                 fmt::format("entry \"{}\" names no Ethernet interface: rasphone set {} --port eth0",
@@ -129,7 +129,7 @@ Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& su
 }
 
 Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& parameters,
-                   Plan& plan) {
+                   LinkPlan& plan) {
   if (plan.number.empty())
     return fail(ERROR_BAD_PHONE_NUMBER,
                 fmt::format("entry \"{}\" names no server: rasphone set {} --number ADDRESS",
@@ -142,23 +142,12 @@ Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& par
   return {};
 }
 
-}  // namespace
-
-Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters) {
-  const phonebook::Entry& entry = found.entry;
-  if (Result<> fits = check_lengths(parameters); !fits) return std::unexpected(fits.error());
-  Plan plan;
-  plan.entry = entry.name;
-  plan.phonebook = found.phonebook;
-  plan.guid = entry.guid;
-  plan.subentry = parameters.subentry == 0 ? 1 : parameters.subentry;
-  if (plan.subentry > entry.subentries.size())
-    return fail(ERROR_INVALID_PARAMETER,
-                fmt::format("entry \"{}\" has {} subentries, there is no number {}", entry.name,
-                            entry.subentries.size(), plan.subentry));
-  const phonebook::Subentry& sub = entry.subentries[plan.subentry - 1];
+Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
+                           const bus::DialParameters& parameters) {
+  const phonebook::Subentry& sub = entry.subentries[subentry - 1];
+  LinkPlan plan;
+  plan.subentry = subentry;
   plan.number = parameters.number.empty() ? sub.number() : parameters.number;
-
   Result<Kind> kind = choose_kind(entry, sub);
   if (!kind) return std::unexpected(kind.error());
   plan.device_type = phonebook::ras_device_type(*kind);
@@ -170,6 +159,26 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
   if (done && (*kind == Kind::kModem || *kind == Kind::kSerial))
     done = plan_serial(entry, sub, parameters, plan);
   if (!done) return std::unexpected(done.error());
+  return plan;
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters) {
+  const phonebook::Entry& entry = found.entry;
+  if (Result<> fits = check_lengths(parameters); !fits) return std::unexpected(fits.error());
+  Plan plan;
+  plan.entry = entry.name;
+  plan.phonebook = found.phonebook;
+  plan.guid = entry.guid;
+  const uint32_t subentry = parameters.subentry == 0 ? 1 : parameters.subentry;
+  if (subentry > entry.subentries.size())
+    return fail(ERROR_INVALID_PARAMETER,
+                fmt::format("entry \"{}\" has {} subentries, there is no number {}", entry.name,
+                            entry.subentries.size(), subentry));
+  Result<LinkPlan> link = plan_link(entry, subentry, parameters);
+  if (!link) return std::unexpected(link.error());
+  plan.links.push_back(std::move(*link));
   plan_network(entry, plan);
   return plan;
 }

@@ -17,16 +17,20 @@
 
 namespace openras::manager {
 
+// One subentry: its device, and PPP on it.
+struct LinkPlan {
+  uint32_t subentry = 1;
+  std::string number;                    // what is dialed: server, service or phone number
+  std::string device_type, device_name;  // as RasGetConnectStatus tells
+  std::variant<link::PppoeOptions, link::L2tpOptions, link::SerialOptions> link;
+  ppp::Config ppp;
+};
+
 struct Plan {
   std::string entry;      // as the phone book spells it; "" = dialed by number
   std::string phonebook;  // the book's name, for listings and for telling entries apart
   std::string guid;
-  std::string number;  // what is dialed: server, service or phone number
-  uint32_t subentry = 1;
-  std::string device_type, device_name;  // as RasGetConnectStatus tells
-
-  std::variant<link::PppoeOptions, link::L2tpOptions, link::SerialOptions> link;
-  ppp::Config ppp;
+  std::vector<LinkPlan> links;  // at least one
 
   bool default_route_v4 = true, default_route_v6 = true;
   bool use_peer_dns = true;
@@ -53,9 +57,8 @@ Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::
 // ERROR_NO_LOCAL_ENCRYPTION (the entry demands encryption or IPsec: never dialed without).
 Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters);
 
-// The modem's or the cable's part of make_plan(); sets plan.link, plan.number and the device's
-// name.
+// The modem's or the cable's part of make_plan(); sets the link, the number and the device's name.
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                     const bus::DialParameters& parameters, Plan& plan);
+                     const bus::DialParameters& parameters, LinkPlan& plan);
 
 }  // namespace openras::manager

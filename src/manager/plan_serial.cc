@@ -28,7 +28,7 @@ std::string number_of(const phonebook::Entry& entry, const phonebook::Subentry& 
 
 // What the modem could not dial is refused before the port is opened.
 Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                       const bus::DialParameters& parameters, Plan& plan,
+                       const bus::DialParameters& parameters, LinkPlan& plan,
                        modem::Options& dialogue) {
   plan.number = number_of(entry, sub, parameters);
   if (plan.number.empty())
@@ -52,7 +52,7 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
 }  // namespace
 
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                     const bus::DialParameters& parameters, Plan& plan) {
+                     const bus::DialParameters& parameters, LinkPlan& plan) {
   if (sub.port.empty())
     return fail(ERROR_PORT_NOT_FOUND,
                 fmt::format("entry \"{}\" names no serial port: rasphone set {} --port /dev/ttyS0",

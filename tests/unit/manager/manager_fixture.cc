@@ -116,7 +116,7 @@ ManagerTest::ManagerTest()
           .system = system_,
           .random = random_,
           .make_link =
-              [this](const Plan&) {
+              [this](const LinkPlan&) {
                 servers_.push_back(std::make_shared<FakeServer>(io_, clock_, random_, behaviour_));
                 return std::make_unique<FakeLink>(io_, servers_.back());
               },

@@ -40,12 +40,12 @@ TEST_F(PlanTest, L2tp) {
   parameters.tunnel_secret = Secret("tunsec");
   const auto made = plan(vpn("OpenRASServerPort=1702\n"), std::move(parameters));
   ASSERT_TRUE(made) << made.error().detail;
-  const auto& l2tp = std::get<link::L2tpOptions>(made->link);
+  const auto& l2tp = std::get<link::L2tpOptions>(made->links.front().link);
   EXPECT_EQ(l2tp.server, "192.0.2.1");
   EXPECT_EQ(l2tp.port, 1702);
   EXPECT_EQ(l2tp.tunnel_secret.reveal(), "tunsec");
-  EXPECT_EQ(made->device_type, "vpn");
-  EXPECT_EQ(made->device_name, "WAN Miniport (L2TP)");
+  EXPECT_EQ(made->links.front().device_type, "vpn");
+  EXPECT_EQ(made->links.front().device_name, "WAN Miniport (L2TP)");
 }
 
 TEST_F(PlanTest, Pppoe) {
@@ -53,19 +53,19 @@ TEST_F(PlanTest, Pppoe) {
       "Type=5\nOpenRASAcName=ac1\nMEDIA=rastapi\nPort=eth0\nDevice=WAN Miniport (PPPOE)\n"
       "DEVICE=PPPoE\nPhoneNumber=isp\n");
   ASSERT_TRUE(made) << made.error().detail;
-  const auto& pppoe = std::get<link::PppoeOptions>(made->link);
+  const auto& pppoe = std::get<link::PppoeOptions>(made->links.front().link);
   EXPECT_EQ(pppoe.interface, "eth0");
   EXPECT_EQ(pppoe.service_name, "isp");
   EXPECT_EQ(pppoe.ac_name, "ac1");
-  EXPECT_EQ(made->device_type, "PPPoE");
+  EXPECT_EQ(made->links.front().device_type, "PPPoE");
 }
 
 TEST_F(PlanTest, TheNumberOfTheDialOverridesTheEntrys) {
   bus::DialParameters parameters;
   parameters.number = "198.51.100.9";
   const auto made = plan(vpn(), std::move(parameters));
-  EXPECT_EQ(std::get<link::L2tpOptions>(made->link).server, "198.51.100.9");
-  EXPECT_EQ(made->number, "198.51.100.9");
+  EXPECT_EQ(std::get<link::L2tpOptions>(made->links.front().link).server, "198.51.100.9");
+  EXPECT_EQ(made->links.front().number, "198.51.100.9");
 }
 
 TEST_F(PlanTest, SstpGivesWayToL2tpWhereBothAreAllowed) {
@@ -75,11 +75,11 @@ TEST_F(PlanTest, SstpGivesWayToL2tpWhereBothAreAllowed) {
 
 TEST_F(PlanTest, AuthenticationIsWhatTheEntryAllows) {
   using enum ppp::AuthMethod;
-  EXPECT_EQ(plan(vpn("AuthRestrictions=512\n"))->ppp.methods,
+  EXPECT_EQ(plan(vpn("AuthRestrictions=512\n"))->links.front().ppp.methods,
             std::vector<ppp::AuthMethod>{kMsChapV2});
-  EXPECT_EQ(plan(vpn("AuthRestrictions=40\n"))->ppp.methods,
+  EXPECT_EQ(plan(vpn("AuthRestrictions=40\n"))->links.front().ppp.methods,
             (std::vector<ppp::AuthMethod>{kPap, kChapMd5}));
-  EXPECT_EQ(plan(vpn("OpenRASAllowNoAuthentication=1\n"))->ppp.methods,
+  EXPECT_EQ(plan(vpn("OpenRASAllowNoAuthentication=1\n"))->links.front().ppp.methods,
             std::vector<ppp::AuthMethod>{kNone});
   EXPECT_EQ(refusal(vpn("AuthRestrictions=128\n")), 120u);  // EAP alone
 }
@@ -96,10 +96,10 @@ TEST_F(PlanTest, IpSettings) {
       "ExcludedProtocols=8\nIpPrioritizeRemote=0\nIpAssign=2\nIpAddress=10.9.8.7\nIpNameAssign=2\n"
       "IpDnsAddress=9.9.9.9\nIpDns2Address=1.1.1.1\n"));
   ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_TRUE(made->ppp.ipv4);
-  EXPECT_FALSE(made->ppp.ipv6);
-  EXPECT_EQ(made->ppp.local_ipv4, (ppp::Ipv4{10, 9, 8, 7}));
-  EXPECT_FALSE(made->ppp.request_dns);
+  EXPECT_TRUE(made->links.front().ppp.ipv4);
+  EXPECT_FALSE(made->links.front().ppp.ipv6);
+  EXPECT_EQ(made->links.front().ppp.local_ipv4, (ppp::Ipv4{10, 9, 8, 7}));
+  EXPECT_FALSE(made->links.front().ppp.request_dns);
   EXPECT_FALSE(made->default_route_v4);
   ASSERT_EQ(made->dns.size(), 2u);
   EXPECT_EQ(made->dns[0].to_string(), "9.9.9.9");

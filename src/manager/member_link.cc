@@ -1,0 +1,103 @@
+#include "manager/member_link.h"
+
+#include <openras/raserror.h>
+
+#include <asio/co_spawn.hpp>
+
+#include "base/log.h"
+
+namespace openras::manager {
+
+MemberLink::MemberLink(Owner& owner, Environment& environment, Trigger& trigger, LinkPlan plan,
+                       std::string name)
+    : owner_(owner),
+      environment_(environment),
+      trigger_(trigger),
+      plan_(std::move(plan)),
+      name_(std::move(name)) {
+  plan_.ppp.ipv6 = plan_.ppp.ipv6 && environment_.system.ipv6_available();
+}
+
+MemberLink::~MemberLink() = default;
+
+void MemberLink::set_state(uint32_t state, Error error) {
+  state_ = state;
+  error_ = std::move(error);
+}
+
+asio::awaitable<Result<>> MemberLink::enter(uint32_t state) {
+  // What happened since the last state belongs to that one.
+  if (Result<> go = may_go_on(); !go) co_return go;
+  co_await owner_.announce(*this, state);
+  co_return may_go_on();
+}
+
+Result<> MemberLink::may_go_on() const {
+  if (Result<> go = owner_.may_go_on(); !go) return go;
+  if (!ended_) return {};
+  if (refused_ && !authenticated_) return std::unexpected(refused_->error);
+  if (ended_->code == 0) return fail(ERROR_REMOTE_DISCONNECTION, "the link ended");
+  return std::unexpected(*ended_);
+}
+
+void MemberLink::on_ppp(ppp::Event event) {
+  if (auto* lcp = std::get_if<ppp::LcpNegotiated>(&event)) {
+    lcp_ = *lcp;
+  } else if (auto* proved = std::get_if<ppp::Authenticated>(&event)) {
+    authenticated_ = std::move(*proved);
+  } else if (auto* refused = std::get_if<ppp::AuthenticationFailed>(&event)) {
+    refused_ = std::move(*refused);
+  } else if (auto* network = std::get_if<ppp::NetworkUp>(&event)) {
+    owner_.network_up(std::move(*network));
+  } else if (auto* ended = std::get_if<ppp::Ended>(&event)) {
+    ended_ = std::move(ended->error);
+  }
+  trigger_.fire();
+}
+
+// Politely and with a bound: PPP first, then the device.
+asio::awaitable<void> MemberLink::take_down(const std::string& reason, Duration farewell) {
+  if (!link_) co_return;
+  if (pump_->is_up() && !ended_) {
+    pump_->close(reason);
+    co_await trigger_.until_or_after(environment_.clock, farewell, [this] { return ended(); });
+  }
+  auto gone = std::make_shared<bool>(false);
+  asio::co_spawn(environment_.executor, link_->disconnect(reason),
+                 [gone, &trigger = trigger_, alive = owner_.keep_alive(),
+                  link = link_](const std::exception_ptr&) {
+                   *gone = true;
+                   trigger.fire();
+                 });
+  const bool* link_is_gone = gone.get();
+  co_await trigger_.until_or_after(environment_.clock, farewell, [this, link_is_gone] {
+    return *link_is_gone && (!operation_ || operation_->has_value());
+  });
+  operation_.reset();
+}
+
+void MemberLink::start_over() {
+  pump_.reset();
+  link_.reset();
+  lcp_.reset();
+  authenticated_.reset();
+  refused_.reset();
+  ended_.reset();
+  cleared_at_ = {};
+}
+
+link::LineCounters MemberLink::line_counters() const {
+  if (!link_) return {};
+  link::LineCounters out = link_->line_counters();
+  out.crc_errors -= cleared_at_.crc_errors;
+  out.framing_errors -= cleared_at_.framing_errors;
+  out.hardware_overruns -= cleared_at_.hardware_overruns;
+  out.buffer_overruns -= cleared_at_.buffer_overruns;
+  return out;
+}
+
+void MemberLink::clear_line_counters() {
+  if (link_) cleared_at_ = link_->line_counters();
+}
+
+}  // namespace openras::manager

@@ -1,0 +1,110 @@
+// One link of a connection (RFC 1990: a member link): a subentry's device, PPP on it, and its part
+// of the dial, from open port to authenticate. What the links share — the handler, the interface,
+// the network protocols — is the connection's.
+#pragma once
+
+#include <openras/ras.h>
+
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "manager/environment.h"
+#include "manager/pump.h"
+#include "manager/trigger.h"
+
+namespace openras::manager {
+
+class MemberLink {
+ public:
+  // The connection, as a link sees it.
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    // Enters a state: logs it, sets it, publishes it, calls the handler, and returns when the
+    // handler has. One link at a time: another's notification is waited for.
+    virtual asio::awaitable<void> announce(MemberLink& link, uint32_t state) = 0;
+    // Failed where the operation as a whole cannot go on (hung up, …).
+    virtual Result<> may_go_on() const = 0;
+    // It was ended from outside: nothing more is waited for.
+    virtual bool stopped() const = 0;
+    // The device is open: what else may be refused to this daemon is asked for now.
+    virtual Result<> port_opened() = 0;
+    virtual void network_up(ppp::NetworkUp network) = 0;
+    // What keeps owner and link alive while the device still works for them.
+    virtual std::shared_ptr<void> keep_alive() = 0;
+  };
+
+  // `owner`, `environment` and `trigger` must outlive it. `trigger` is fired whenever something
+  // happened. `name` begins its log lines.
+  MemberLink(Owner& owner, Environment& environment, Trigger& trigger, LinkPlan plan,
+             std::string name);
+  ~MemberLink();
+
+  // The link's part of the dial (member_dial.cc): from RASCS_OpenPort until the peer has accepted
+  // us. What failed stands in the connection's way only.
+  asio::awaitable<Result<>> dial();
+  // Gate 2 of its session: network protocols begin.
+  void start_network() { pump_->start_network(); }
+  // Tells the peer, PPP first and then the device, each for at most `farewell`.
+  asio::awaitable<void> take_down(const std::string& reason, Duration farewell);
+  // After take_down(): forgets the call, so that dial() may be called again.
+  void start_over();
+
+  // Set by the owner, in announce() and when an error is told.
+  void set_state(uint32_t state, Error error);
+
+  // Why the link cannot go on; ok while it can.
+  Result<> may_go_on() const;
+  bool ended() const { return ended_.has_value(); }
+  // Frames go and come: dial() has got as far as the device.
+  bool has_device() const { return link_ != nullptr; }
+
+  const LinkPlan& plan() const { return plan_; }
+  uint32_t subentry() const { return plan_.subentry; }
+  const std::string& name() const { return name_; }
+  uint32_t state() const { return state_; }
+  const Error& error() const { return error_; }  // code 0: none
+  const std::optional<ppp::LcpNegotiated>& negotiated() const { return lcp_; }
+  const std::optional<ppp::Authenticated>& authenticated() const { return authenticated_; }
+  // Only while has_device().
+  Pump& pump() { return *pump_; }
+  link::Link& device() { return *link_; }
+  const link::Link& device() const { return *link_; }
+
+  // Counted since clear_line_counters(), or the beginning.
+  link::LineCounters line_counters() const;
+  void clear_line_counters();
+
+ private:
+  asio::awaitable<Result<>> open_port();
+  asio::awaitable<Result<>> connect_device();
+  asio::awaitable<Result<>> authenticate();
+
+  // The owner's announce(), where link and operation can go on before and after it.
+  asio::awaitable<Result<>> enter(uint32_t state);
+  asio::awaitable<Result<>> through_link(asio::awaitable<Result<>> operation);
+  void on_ppp(ppp::Event event);
+
+  Owner& owner_;
+  Environment& environment_;
+  Trigger& trigger_;
+  LinkPlan plan_;
+  const std::string name_;
+  uint32_t state_ = RASCS_OpenPort;
+  Error error_;
+
+  // What the session has said.
+  std::optional<ppp::LcpNegotiated> lcp_;
+  std::optional<ppp::Authenticated> authenticated_;
+  std::optional<ppp::AuthenticationFailed> refused_;
+  std::optional<Error> ended_;  // the line or the session is over; code 0: we closed it
+
+  std::shared_ptr<std::optional<Result<>>> operation_;  // of the device, given up while it ran
+  std::shared_ptr<link::Link> link_;
+  std::unique_ptr<Pump> pump_;
+  link::LineCounters cleared_at_;  // what the line had counted when the statistics were cleared
+};
+
+}  // namespace openras::manager
