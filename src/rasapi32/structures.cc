@@ -72,6 +72,8 @@ constexpr Version kRasSubentryA[] = {{288, THROUGH(RASSUBENTRYA, dwAlternateOffs
 constexpr Version kRasSubentryW[] = {{564, THROUGH(RASSUBENTRYW, dwAlternateOffset)}};
 constexpr Version kRasCredentialsA[] = {{540, THROUGH(RASCREDENTIALSA, szDomain)}};
 constexpr Version kRasCredentialsW[] = {{1068, THROUGH(RASCREDENTIALSW, szDomain)}};
+constexpr Version kRasAutodialEntryA[] = {{272, THROUGH(RASAUTODIALENTRYA, szEntry)}};
+constexpr Version kRasAutodialEntryW[] = {{528, THROUGH(RASAUTODIALENTRYW, szEntry)}};
 constexpr Version kRasDevInfoA[] = {{152, THROUGH(RASDEVINFOA, szDeviceName)}};
 constexpr Version kRasDevInfoW[] = {{296, THROUGH(RASDEVINFOW, szDeviceName)}};
 constexpr Version kRasCtryInfo[] = {{20, THROUGH(RASCTRYINFO, dwCountryNameOffset)}};
@@ -141,6 +143,8 @@ VERSIONS(RASSUBENTRYA, kRasSubentryA)
 VERSIONS(RASSUBENTRYW, kRasSubentryW)
 VERSIONS(RASCREDENTIALSA, kRasCredentialsA)
 VERSIONS(RASCREDENTIALSW, kRasCredentialsW)
+VERSIONS(RASAUTODIALENTRYA, kRasAutodialEntryA)
+VERSIONS(RASAUTODIALENTRYW, kRasAutodialEntryW)
 VERSIONS(RASDEVINFOA, kRasDevInfoA)
 VERSIONS(RASDEVINFOW, kRasDevInfoW)
 VERSIONS(RASCTRYINFO, kRasCtryInfo)

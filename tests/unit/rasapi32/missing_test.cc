@@ -12,7 +12,6 @@ namespace {
 
 TEST(Missing, AnswersThatItIsMissing) {
   EXPECT_EQ(RasGetPCscf(nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
-  EXPECT_EQ(RasGetAutodialEnableA(0, nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
   EXPECT_EQ(RasInvokeEapUI(nullptr, 0, nullptr, nullptr), DWORD{ERROR_CALL_NOT_IMPLEMENTED});
   RasFreeEapUserIdentityA(nullptr);
 }
