@@ -6,6 +6,7 @@
 #include "protocol/ppp/auth.h"
 #include "protocol/ppp/chap.h"
 #include "protocol/ppp/describe.h"
+#include "protocol/ppp/mschap_change.h"
 #include "protocol/ppp/pap.h"
 
 using namespace openras;
@@ -22,6 +23,8 @@ struct Directory final : UserDirectory {
     if (user.size() % 2 == 1) return std::nullopt;
     return UserRecord{Secret("a password that no input holds: 7f3a9c"), std::nullopt, 0};
   }
+  // Nobody who does not know the password gets as far as to change it.
+  bool change_password(std::string_view, const Secret&) override { std::abort(); }
 };
 
 struct Owner final : AuthOwner {
@@ -50,6 +53,11 @@ void texts(ByteView input) {
     require(parse_chap_value(serialise_chap_value(*value)) == value);
   if (std::optional<MsChapV2Response> response = parse_ms_chap_v2_response(input))
     require(parse_ms_chap_v2_response(serialise_ms_chap_v2_response(*response)) == response);
+  if (std::optional<ChangePassword> change = parse_change_password(input)) {
+    require(parse_change_password(serialise_change_password(*change)) == change);
+    Result<std::optional<Secret>> password = decrypt_change(*change, Secret("old"));
+    require(password && (!*password || (*password)->reveal().size() <= 3 * kMaxChangedPassword));
+  }
   if (std::optional<PapRequest> request = parse_pap_request(input))
     require(serialise_pap_request(request->user, request->password).has_value());
   require(to_utf16(parse_pap_message(input)).has_value());
@@ -80,6 +88,8 @@ void exchange(Role role, AuthMethod method, ByteView input) {
     owner.sent = 0;
     if (code == 0xf0) {
       run->retry(config.credentials, now);
+    } else if (code == 0xf2) {
+      run->change_password(Secret("new"), now);
     } else if (code == 0xf1 && run->deadline()) {
       now = *run->deadline();
       run->tick(now);

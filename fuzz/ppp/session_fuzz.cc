@@ -58,6 +58,7 @@ class Player {
     config.link = choice & 8 ? LinkTraits{1500, true} : LinkTraits{1492, false};
     config.ipv6 = (choice & 16) == 0;
     config.upgrade_authentication = (choice & 32) != 0;
+    config.callback = (choice & 128) != 0;
     config.credentials = {"user", "", Secret("a password that no input holds: 51bd02")};
     config.users = &users;
     config.peer_ipv4 = Ipv4{10, 0, 0, 2};
@@ -75,7 +76,7 @@ class Player {
   uint16_t protocol() {
     static constexpr uint16_t kProtocols[] = {kProtocolLcp,  kProtocolIpcp, kProtocolIpv6cp,
                                               kProtocolPap,  kProtocolChap, kProtocolCcp,
-                                              kProtocolIpv4, 0x802b};
+                                              kProtocolIpv4, kProtocolCbcp};
     return kProtocols[in_.u8() % std::size(kProtocols)];
   }
 
@@ -132,6 +133,7 @@ class Player {
         return;
       case 10:
         session_.retry_authentication({"other", "D", Secret("x")}, now_);
+        session_.change_password(Secret("y"), now_);
         return;
       case 11:
         if (in_.u8() == 7) session_.close(now_, "done");
@@ -144,6 +146,7 @@ class Player {
         return;
       case 14:
         session_.note_traffic(now_);
+        session_.answer_callback({CallbackType::kByCaller, "555", 0}, now_);
         return;
       default:
         session_.tick(now_);

@@ -43,6 +43,12 @@ int attempts_allowed(const Config& config, const UserRecord* record) {
   return record && record->attempts > 0 ? record->attempts : config.attempts;
 }
 
+bool change_user_password(const Config& config, std::string_view name, const Secret& password) {
+  if (!config.users) return false;
+  if (!config.users->find(name)) name = without_domain(name);
+  return config.users->change_password(name, password);
+}
+
 std::string peer_text(ByteView text) {
   std::string out = to_string(text);
   if (!to_utf16(out)) {

@@ -39,6 +39,8 @@ class AuthExchange {
   virtual std::optional<TimePoint> deadline() const = 0;
   // Caller: other credentials, after auth_refused() with retry_allowed.
   virtual void retry(const Credentials& credentials, TimePoint now) = 0;
+  // Caller: another password for an expired one, after auth_refused() with change_allowed.
+  virtual void change_password(const Secret&, TimePoint) {}
 };
 
 // `config`, `random` and `owner` must outlive the exchange; `method` is not kNone.
@@ -51,6 +53,10 @@ std::optional<UserRecord> find_user(const Config& config, std::string_view name)
 // How many refusals end the link: the user's own number, else the server's. `record`: null where
 // nobody has that name.
 int attempts_allowed(const Config& config, const UserRecord* record);
+
+// Stores a caller's new password, for the record that find_user() finds. False where the directory
+// does not take it.
+bool change_user_password(const Config& config, std::string_view name, const Secret& password);
 
 // A peer's message as valid UTF-8 (other octets taken as Latin-1), at most 255 octets long.
 std::string peer_text(ByteView text);

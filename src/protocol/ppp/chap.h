@@ -3,12 +3,18 @@
 #pragma once
 
 #include "protocol/ppp/auth.h"
-#include "protocol/ppp/mschap.h"
+#include "protocol/ppp/mschap_change.h"
 
 namespace openras::ppp {
 
-// 5 to 7 are MS-CHAP's; 7 changes an expired password (RFC 2759 §7).
-enum class ChapCode : uint8_t { kChallenge = 1, kResponse = 2, kSuccess = 3, kFailure = 4 };
+// 5 to 7 are MS-CHAP's; 5 and 6 are MS-CHAPv1's (RFC 2433 §9).
+enum class ChapCode : uint8_t {
+  kChallenge = 1,
+  kResponse = 2,
+  kSuccess = 3,
+  kFailure = 4,
+  kChangePassword = 7  // RFC 2759 §7
+};
 
 // Challenge and Response have one format (RFC 1994 §4.1).
 struct ChapValue {
@@ -40,6 +46,7 @@ class ChapCaller final : public AuthExchange {
   void tick(TimePoint now) override;
   std::optional<TimePoint> deadline() const override { return resend_.deadline(); }
   void retry(const Credentials& credentials, TimePoint now) override;
+  void change_password(const Secret& new_password, TimePoint now) override;
 
  private:
   struct Challenge {
@@ -50,8 +57,10 @@ class ChapCaller final : public AuthExchange {
   void on_challenge(Challenge challenge, TimePoint now);
   void on_success(ByteView data, TimePoint now);
   void on_failure(ByteView data, TimePoint now);
+  void on_ms_chap_failure(ByteView data, AuthenticationFailed& failure);
   // Computes and sends the response.
   void answer(Challenge challenge, TimePoint now);
+  void send(ChapCode code, ByteView data, Challenge challenge, TimePoint now);
   Result<Bytes> respond(const Challenge& challenge);
   std::string name_sent() const;
 
@@ -67,6 +76,9 @@ class ChapCaller final : public AuthExchange {
   bool accepted_ = false;
   // What a retry answers: RFC 2759 §6 puts it into the Failure; with MD5 a new Challenge comes.
   std::optional<Challenge> next_;
+  // What a change of the password answers, while the peer would take one.
+  std::optional<Challenge> change_;
+  std::optional<Secret> new_password_;  // while a change is under way
   Retransmission resend_;
 };
 
@@ -86,7 +98,11 @@ class ChapAnswerer final : public AuthExchange {
   void reply(ChapCode code, uint8_t id, std::string_view message);
   // The Success message where the response is right, nullopt where it is wrong.
   Result<std::optional<std::string>> check(const ChapValue& response, const UserRecord& record);
+  void on_response(const ControlPacket& packet, TimePoint now);
+  void on_change(const ControlPacket& packet, TimePoint now);
   void refuse(uint8_t id, const std::string& user, const UserRecord* record, uint32_t code,
+              TimePoint now);
+  void accept(uint8_t id, std::string user, const std::string& success, const UserRecord& record,
               TimePoint now);
 
   const AuthMethod method_;
@@ -96,6 +112,7 @@ class ChapAnswerer final : public AuthExchange {
   uint8_t id_;
   Challenge16 challenge_{};
   bool awaiting_ = false;
+  std::string expired_user_;  // whose password may be changed now; "" = nobody's
   int refusals_ = 0;
   // The last reply, repeated to a repeated response (RFC 1994 §4.2).
   std::optional<uint8_t> replied_;

@@ -51,12 +51,20 @@ Result<std::optional<std::string>> ChapAnswerer::check(const ChapValue& response
 }
 
 void ChapAnswerer::receive(const ControlPacket& packet, TimePoint now) {
-  if (packet.code != static_cast<uint8_t>(ChapCode::kResponse)) return;
+  const bool response = packet.code == static_cast<uint8_t>(ChapCode::kResponse);
+  const bool change = packet.code == static_cast<uint8_t>(ChapCode::kChangePassword) &&
+                      method_ == AuthMethod::kMsChapV2;
+  if (!response && !change) return;
   if (replied_ == packet.id) {
     owner_.auth_send(kProtocolChap, reply_);
     return;
   }
-  if (!awaiting_ || packet.id != id_) return;
+  if (packet.id != id_) return;
+  if (response && awaiting_) on_response(packet, now);
+  if (change && !expired_user_.empty()) on_change(packet, now);
+}
+
+void ChapAnswerer::on_response(const ControlPacket& packet, TimePoint now) {
   std::optional<ChapValue> response = parse_chap_value(packet.data);
   if (!response) return;
   awaiting_ = false;
@@ -77,32 +85,69 @@ void ChapAnswerer::receive(const ControlPacket& packet, TimePoint now) {
   } else if (record->refuse_with != 0) {
     refuse(packet.id, response->name, &*record, record->refuse_with, now);
   } else {
-    reply(ChapCode::kSuccess, packet.id, *success);
-    owner_.auth_succeeded(std::move(response->name), {}, &*record, now);
+    accept(packet.id, std::move(response->name), *success, *record, now);
   }
+}
+
+// RFC 2759 §7. What was not made with the old password is answered like a wrong one.
+void ChapAnswerer::on_change(const ControlPacket& packet, TimePoint now) {
+  std::optional<ChangePassword> change = parse_change_password(packet.data);
+  std::optional<UserRecord> record = find_user(config_, expired_user_);
+  if (!change || !record) return;
+  std::string user = std::exchange(expired_user_, {});
+  Result<std::optional<Secret>> password = decrypt_change(*change, record->password);
+  Result<MsChapV2Proof> proof;
+  if (password && *password)
+    proof = ms_chap_v2(challenge_, change->peer_challenge, without_domain(user), **password);
+  if (!password || !proof) {
+    owner_.auth_broken(password ? proof.error() : password.error(), now);
+    return;
+  }
+  if (!*password || !equal_in_constant_time(proof->response, change->nt_response)) {
+    refuse(packet.id, user, &*record, ERROR_AUTHENTICATION_FAILURE, now);
+  } else if (!change_user_password(config_, user, **password)) {
+    refuse(packet.id, user, &*record, ERROR_CHANGING_PASSWORD, now);
+  } else {
+    record->password = std::move(**password);
+    accept(packet.id, std::move(user), proof->authenticator + " M=Password changed", *record, now);
+  }
+}
+
+void ChapAnswerer::accept(uint8_t id, std::string user, const std::string& success,
+                          const UserRecord& record, TimePoint now) {
+  expired_user_.clear();
+  reply(ChapCode::kSuccess, id, success);
+  owner_.auth_succeeded(std::move(user), {}, &record, now);
 }
 
 void ChapAnswerer::refuse(uint8_t id, const std::string& user, const UserRecord* record,
                           uint32_t code, TimePoint now) {
-  // Another password helps only where the password was wrong.
-  bool again =
-      ++refusals_ < attempts_allowed(config_, record) && code == ERROR_AUTHENTICATION_FAILURE;
-  if (again) new_challenge();
+  // An expired password is no wrong one.
+  const bool more = code == ERROR_PASSWD_EXPIRED || ++refusals_ < attempts_allowed(config_, record);
+  // Another password helps only where the password was wrong, a new one only where it has expired
+  // or the directory did not like the last new one.
+  const bool change = more && method_ == AuthMethod::kMsChapV2 &&
+                      (code == ERROR_PASSWD_EXPIRED || code == ERROR_CHANGING_PASSWORD);
+  const bool again = more && code == ERROR_AUTHENTICATION_FAILURE;
+  if (again || change) new_challenge();
+  expired_user_ = change ? user : std::string();
   ++id_;
   if (method_ == AuthMethod::kMsChapV2) {
-    MsChapFailure failure{code, again, std::nullopt, 3, "Access denied"};
+    // RFC 2759 §9.1.4: R=0 with E=648.
+    const bool retry = again || (change && code == ERROR_CHANGING_PASSWORD);
+    MsChapFailure failure{code, retry, std::nullopt, 3, "Access denied"};
     failure.challenge = challenge_;  // RFC 2759 §6: always present
     reply(ChapCode::kFailure, id, format_ms_chap_failure(failure));
   } else {
     reply(ChapCode::kFailure, id, "Access denied");
   }
-  if (!again) {
+  if (!again && !change) {
     Error error = make_error(Outcome::kAuthRefused, log::value(peer_text(as_bytes(user))));
     error.code = code;
     owner_.auth_refused({std::move(error), false, {}}, now);
     return;
   }
-  awaiting_ = true;
+  awaiting_ = again;
   // RFC 2759 §9.1.3: no short time-out now, since a person types. MD5 has no challenge in its
   // Failure, so that a new one goes out, and goes on until it is answered.
   if (method_ == AuthMethod::kChapMd5) {

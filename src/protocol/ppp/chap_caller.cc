@@ -1,3 +1,5 @@
+#include <openras/raserror.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -69,8 +71,12 @@ void ChapCaller::answer(Challenge challenge, TimePoint now) {
     owner_.auth_broken(value.error(), now);
     return;
   }
-  response_ = serialise_packet(static_cast<uint8_t>(ChapCode::kResponse), challenge.id,
-                               serialise_chap_value({std::move(*value), name_sent()}));
+  send(ChapCode::kResponse, serialise_chap_value({std::move(*value), name_sent()}),
+       std::move(challenge), now);
+}
+
+void ChapCaller::send(ChapCode code, ByteView data, Challenge challenge, TimePoint now) {
+  response_ = serialise_packet(static_cast<uint8_t>(code), challenge.id, data);
   answered_ = std::move(challenge);
   awaiting_result_ = true;
   owner_.auth_send(kProtocolChap, response_);
@@ -96,6 +102,8 @@ void ChapCaller::on_success(ByteView data, TimePoint now) {
   }
   resend_.stop();
   awaiting_result_ = false;
+  if (new_password_) credentials_.password = std::move(*new_password_);
+  new_password_.reset();
   if (accepted_) return;
   accepted_ = true;
   owner_.auth_succeeded(credentials_.user, peer_text(as_bytes(text)), nullptr, now);
@@ -106,17 +114,10 @@ void ChapCaller::on_failure(ByteView data, TimePoint now) {
   awaiting_result_ = false;
   awaiting_credentials_ = true;
   next_.reset();
+  change_.reset();
   AuthenticationFailed failure;
   if (method_ == AuthMethod::kMsChapV2) {
-    MsChapFailure said = parse_ms_chap_failure(to_string(data));
-    failure.message = peer_text(as_bytes(said.message));
-    failure.retry_allowed = said.retry;
-    failure.error = make_error(Outcome::kAuthRefused, log::value(peer_text(data)));
-    failure.error.code = said.code;
-    // RFC 2759 §9.1.3: the response to the new challenge carries the next identifier.
-    if (said.retry && said.challenge)
-      next_ = Challenge{static_cast<uint8_t>(answered_->id + 1),
-                        {said.challenge->begin(), said.challenge->end()}};
+    on_ms_chap_failure(data, failure);
   } else {
     failure.message = peer_text(data);
     failure.retry_allowed = true;  // if the peer lets us: RFC 1994 §4.2 wants it to end the link
@@ -124,6 +125,25 @@ void ChapCaller::on_failure(ByteView data, TimePoint now) {
                                failure.message.empty() ? "" : log::value(failure.message));
   }
   owner_.auth_refused(std::move(failure), now);
+}
+
+void ChapCaller::on_ms_chap_failure(ByteView data, AuthenticationFailed& failure) {
+  const bool changing = std::exchange(new_password_, std::nullopt).has_value();
+  MsChapFailure said = parse_ms_chap_failure(to_string(data));
+  failure.message = peer_text(as_bytes(said.message));
+  failure.error = make_error(Outcome::kAuthRefused, log::value(peer_text(data)));
+  failure.error.code = said.code;
+  // RFC 2759 §9.1.3: the response to the new challenge carries the next identifier. A peer that
+  // sends none means the one that was answered. **[choice]**
+  Challenge next{static_cast<uint8_t>(answered_->id + 1), answered_->value};
+  if (said.challenge) next.value.assign(said.challenge->begin(), said.challenge->end());
+  // R=0 forbids other credentials, not the change of an expired password (RFC 2759 §9.1.4). A
+  // change that was refused may be tried again where R=1 says so.
+  failure.change_allowed = said.code == ERROR_PASSWD_EXPIRED ||
+                           (changing && said.code == ERROR_CHANGING_PASSWORD && said.retry);
+  failure.retry_allowed = said.retry && !failure.change_allowed;
+  if (failure.change_allowed) change_ = next;
+  if (said.retry) next_ = std::move(next);
 }
 
 void ChapCaller::tick(TimePoint now) {
@@ -145,7 +165,26 @@ void ChapCaller::retry(const Credentials& credentials, TimePoint now) {
   if (!awaiting_credentials_) return;
   awaiting_credentials_ = false;
   std::optional<Challenge> challenge = std::exchange(next_, std::nullopt);
+  change_.reset();
   if (challenge) answer(std::move(*challenge), now);
+}
+
+void ChapCaller::change_password(const Secret& new_password, TimePoint now) {
+  if (!awaiting_credentials_ || !change_) return;
+  Result<MsChapV2Change> change =
+      ms_chap_v2_change(ByteReader(change_->value).array<16>(), without_domain(credentials_.user),
+                        credentials_.password, new_password, random_);
+  if (!change) {
+    owner_.auth_broken(change.error(), now);
+    return;
+  }
+  awaiting_credentials_ = false;
+  next_.reset();
+  new_password_ = new_password;
+  expected_ = std::move(change->authenticator);
+  Challenge challenge = *std::exchange(change_, std::nullopt);
+  send(ChapCode::kChangePassword, serialise_change_password(change->packet), std::move(challenge),
+       now);
 }
 
 }  // namespace openras::ppp

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "protocol/ppp/auth.h"
+#include "protocol/ppp/cbcp.h"
 #include "protocol/ppp/chap.h"
 #include "protocol/ppp/options.h"
 #include "protocol/ppp/packet.h"
@@ -31,6 +32,8 @@ std::string protocol_name(uint16_t protocol) {
       return "LCP";
     case kProtocolPap:
       return "PAP";
+    case kProtocolCbcp:
+      return "CBCP";
     case kProtocolChap:
       return "CHAP";
     case kProtocolEap:
@@ -70,6 +73,8 @@ std::string lcp_option_text(const Option& option) {
   if (option.type == lcp_option::kAcfc && option.data.empty()) return "acfc";
   if (option.type == lcp_option::kMrru)
     if (std::optional<uint16_t> mrru = read_u16(option)) return fmt::format("mrru {}", *mrru);
+  if (option.type == lcp_option::kCallback && option.data.size() == 1)
+    return fmt::format("callback {}", option.data[0]);
   return generic_option(option);
 }
 
@@ -192,10 +197,31 @@ std::string chap_text(const ControlPacket& packet) {
       }
       return fmt::format("CHAP Success id {} {}", packet.id, quoted(as_bytes(text)));
     }
+    case ChapCode::kChangePassword:
+      return fmt::format("CHAP Change-Password id {} passwords <hidden>", packet.id);
     case ChapCode::kFailure:
       return fmt::format("CHAP Failure id {} {}", packet.id, quoted(packet.data));
   }
   return fmt::format("CHAP code {} id {}", packet.code, packet.id);
+}
+
+std::string cbcp_text(const ControlPacket& packet) {
+  static constexpr std::array<std::string_view, 4> kCodes{"", "Callback-Request",
+                                                          "Callback-Response", "Callback-Ack"};
+  static constexpr std::array<std::string_view, 4> kTypes{"", "none", "by-caller", "preset"};
+  std::string out = packet.code > 0 && packet.code < kCodes.size()
+                        ? fmt::format("CBCP {} id {}", kCodes[packet.code], packet.id)
+                        : fmt::format("CBCP code {} id {}", packet.code, packet.id);
+  std::optional<std::vector<CbcpOption>> options = parse_cbcp(packet.data);
+  if (!options) return out + ", malformed";
+  for (const CbcpOption& option : *options) {
+    out += option.type > 0 && option.type < kTypes.size() ? fmt::format(" {}", kTypes[option.type])
+                                                          : fmt::format(" type-{}", option.type);
+    if (option.number && !option.number->empty())
+      out += fmt::format("={}", quoted(as_bytes(*option.number)));
+    if (option.delay.value_or(0) != 0) out += fmt::format(" delay {} s", *option.delay);
+  }
+  return out;
 }
 
 }  // namespace
@@ -215,6 +241,7 @@ std::string describe(uint16_t protocol, ByteView information) {
     return fmt::format("{}, malformed, {} octets", protocol_name(protocol), information.size());
   if (protocol == kProtocolPap) return pap_text(*packet);
   if (protocol == kProtocolChap) return chap_text(*packet);
+  if (protocol == kProtocolCbcp) return cbcp_text(*packet);
   return fmt::format("{} {} id {}{}", protocol_name(protocol), code_name(packet->code), packet->id,
                      control_data(protocol, *packet));
 }

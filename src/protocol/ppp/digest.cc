@@ -22,6 +22,7 @@ struct Algorithms {
   EVP_MD* md5 = EVP_MD_fetch(context, "MD5", nullptr);
   EVP_MD* sha1 = EVP_MD_fetch(context, "SHA1", nullptr);
   EVP_CIPHER* des = EVP_CIPHER_fetch(context, "DES-ECB", nullptr);
+  EVP_CIPHER* rc4 = EVP_CIPHER_fetch(context, "RC4", nullptr);
 };
 
 const Algorithms& algorithms() {
@@ -83,6 +84,21 @@ Result<std::array<uint8_t, 8>> des_encrypt(const std::array<uint8_t, 8>& clear,
   wipe_memory(spread.data(), spread.size());
   wipe_memory(&bits, sizeof bits);
   if (!done) return missing("DES");
+  return out;
+}
+
+Result<Bytes> rc4(const Digest16& key, ByteView text) {
+  std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> run(EVP_CIPHER_CTX_new(),
+                                                                      &EVP_CIPHER_CTX_free);
+  Bytes out(text.size());
+  int size = 0;
+  const EVP_CIPHER* cipher = algorithms().rc4;
+  bool done =
+      cipher && run && EVP_EncryptInit_ex2(run.get(), cipher, key.data(), nullptr, nullptr) == 1 &&
+      EVP_EncryptUpdate(run.get(), out.data(), &size, text.data(), static_cast<int>(text.size())) ==
+          1 &&
+      static_cast<size_t>(size) == text.size();
+  if (!done) return missing("RC4");
   return out;
 }
 

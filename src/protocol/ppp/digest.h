@@ -1,6 +1,6 @@
-// The hashes and the cipher that PPP's authentication needs, from OpenSSL. MD4 and DES come from
-// its legacy provider, which is loaded into a library context of our own: the process that hosts
-// us keeps its own choice of providers.
+// The hashes and the cipher that PPP's authentication needs, from OpenSSL. MD4, DES and RC4 come
+// from its legacy provider, which is loaded into a library context of our own: the process that
+// hosts us keeps its own choice of providers.
 #pragma once
 
 #include <array>
@@ -24,6 +24,9 @@ Result<Digest20> sha1(std::initializer_list<ByteView> parts);
 // One block of DES-ECB under a key of 56 bits without parity (RFC 2759 §8.6).
 Result<std::array<uint8_t, 8>> des_encrypt(const std::array<uint8_t, 8>& clear,
                                            const std::array<uint8_t, 7>& key);
+
+// RC4 under a key of 128 bits: the same for encrypting and for decrypting (RFC 2759 §8.11).
+Result<Bytes> rc4(const Digest16& key, ByteView text);
 
 // The same time for any content of equal length.
 bool equal_in_constant_time(ByteView a, ByteView b);

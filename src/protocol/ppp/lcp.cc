@@ -48,6 +48,7 @@ void Lcp::reset() {
     ours_.accm = 0;
     ours_.pfc = ours_.acfc = true;
   }
+  if (config_.callback && config_.role == Role::kCaller) ours_.callback = kCallbackByCbcp;
 }
 
 Options Lcp::request() {
@@ -66,6 +67,13 @@ void Lcp::peer_naked(const Options& options) {
     ours_.mru = std::min(*hint.mru, config_.link.mru);
   if (hint.accm && ours_.accm) ours_.accm = *ours_.accm | *hint.accm;
   if (hint.magic && ours_.magic) ours_.magic = new_magic();
+  // Any other operation needs a number before we know whether we may name one.
+  if (hint.callback && ours_.callback) {
+    if (*hint.callback == kCallbackByAuthentication)
+      ours_.callback = hint.callback;
+    else
+      ours_.callback.reset();
+  }
   if (hint.auth && ours_.auth) demand(demanding_.on_nak(auth_method(*hint.auth)));
 }
 
@@ -77,6 +85,7 @@ void Lcp::peer_rejected(const Options& options) {
     if (option.type == lcp_option::kMagic) ours_.magic.reset();
     if (option.type == lcp_option::kPfc) ours_.pfc = false;
     if (option.type == lcp_option::kAcfc) ours_.acfc = false;
+    if (option.type == lcp_option::kCallback) ours_.callback.reset();
   }
 }
 
@@ -99,6 +108,11 @@ ControlProtocol::Judgement Lcp::judge(const Option& option) {
       return judge_auth(option);
     case lcp_option::kMagic:
       return judge_magic(option);
+    case lcp_option::kCallback:
+      if (!config_.callback || config_.role == Role::kCaller || option.data.empty())
+        return reject();
+      return option.data.front() == kCallbackByCbcp ? acknowledge()
+                                                    : nak(option_u8(option.type, kCallbackByCbcp));
     default:
       return reject();
   }
@@ -164,6 +178,7 @@ LcpNegotiated Lcp::negotiated() const {
   out.peer_acfc = theirs_.acfc;
   out.local_accm = ours_.accm.value_or(0xffffffff);
   out.peer_accm = theirs_.accm.value_or(0xffffffff);
+  out.callback = config_.role == Role::kCaller ? ours_.callback : theirs_.callback;
   return out;
 }
 

@@ -51,10 +51,9 @@ Result<std::array<uint8_t, 8>> challenge_hash(const Challenge16& peer,
   return out;
 }
 
-Result<Digest16> nt_password_hash(const Secret& password) {
+Bytes unicode_password(const Secret& password) {
   std::string_view text = password.reveal();
   std::optional<std::u16string> units = to_utf16(text);
-  // A password that is not UTF-8 is taken octet for octet, as Latin-1.
   if (!units) {
     units.emplace();
     for (char c : text) units->push_back(static_cast<uint8_t>(c));
@@ -65,9 +64,14 @@ Result<Digest16> nt_password_hash(const Secret& password) {
     octets.push_back(static_cast<uint8_t>(unit & 0xff));
     octets.push_back(static_cast<uint8_t>(unit >> 8));
   }
+  wipe_memory(units->data(), units->size() * sizeof(char16_t));
+  return octets;
+}
+
+Result<Digest16> nt_password_hash(const Secret& password) {
+  Bytes octets = unicode_password(password);
   Result<Digest16> digest = md4({octets});
   wipe_memory(octets.data(), octets.size());
-  wipe_memory(units->data(), units->size() * sizeof(char16_t));
   return digest;
 }
 

@@ -21,7 +21,10 @@ using NtResponse = std::array<uint8_t, 24>;
 Result<std::array<uint8_t, 8>> challenge_hash(const Challenge16& peer,
                                               const Challenge16& authenticator,
                                               std::string_view user);
-// RFC 2759 §8.3: MD4 over the password in UTF-16, low octet first.
+// A password in UTF-16, low octet first; one that is no UTF-8 is taken octet for octet, as Latin-1.
+// Wipe it after use.
+Bytes unicode_password(const Secret& password);
+// RFC 2759 §8.3: MD4 over that.
 Result<Digest16> nt_password_hash(const Secret& password);
 // RFC 2759 §8.5.
 Result<NtResponse> challenge_response(const std::array<uint8_t, 8>& challenge,

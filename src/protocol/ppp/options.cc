@@ -39,6 +39,8 @@ const Option* find_option(const Options& options, uint8_t type) {
 
 Option option_flag(uint8_t type) { return {type, {}}; }
 
+Option option_u8(uint8_t type, uint8_t value) { return {type, {value}}; }
+
 Option option_u16(uint8_t type, uint16_t value) {
   ByteWriter out;
   out.u16(value);
@@ -130,6 +132,9 @@ LcpOptions read_lcp(const Options& options) {
     if (option.type == lcp_option::kMagic) out.magic = read_u32(option);
     if (option.type == lcp_option::kPfc) out.pfc = option.data.empty();
     if (option.type == lcp_option::kAcfc) out.acfc = option.data.empty();
+    // MS-CBCP §2.2.1: what follows the operation is ignored.
+    if (option.type == lcp_option::kCallback && !option.data.empty())
+      out.callback = option.data.front();
   }
   return out;
 }
@@ -142,6 +147,7 @@ Options write_lcp(const LcpOptions& options) {
   if (options.magic) out.push_back(option_u32(lcp_option::kMagic, *options.magic));
   if (options.pfc) out.push_back(option_flag(lcp_option::kPfc));
   if (options.acfc) out.push_back(option_flag(lcp_option::kAcfc));
+  if (options.callback) out.push_back(option_u8(lcp_option::kCallback, *options.callback));
   return out;
 }
 

@@ -29,6 +29,7 @@ const Option* find_option(const Options& options, uint8_t type);
 
 // Data of fixed size. A reader gives nullopt where the option has another length.
 Option option_flag(uint8_t type);
+Option option_u8(uint8_t type, uint8_t value);
 Option option_u16(uint8_t type, uint16_t value);
 Option option_u32(uint8_t type, uint32_t value);
 Option option_ipv4(uint8_t type, const Ipv4& value);
@@ -73,6 +74,7 @@ struct LcpOptions {
   std::optional<uint32_t> magic;
   bool pfc = false;
   bool acfc = false;
+  std::optional<uint8_t> callback;  // RFC 1570 §2.3: the operation
   friend bool operator==(const LcpOptions&, const LcpOptions&) = default;
 };
 // Options of another type, or with a wrong length, are left out.

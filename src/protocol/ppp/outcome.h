@@ -23,6 +23,8 @@ enum class Outcome : uint8_t {
   kServerNotVerified,   // MS-CHAPv2: the server did not prove that it knows the password
   kAuthInternal,        // we cannot compute an answer
   kEncryptionRequired,  // the peer insisted on MPPE, which was refused
+  kCallbackRefused,     // no way of being called back, or of not being, that both sides accept
+  kCallbackRequired,    // answerer: the user is to be called back, and the caller does not want it
   kNotConfigured,       // the network protocol was not asked for
   kNoProtocols,         // not one network protocol could be opened
   kNcpTimeout,
@@ -32,7 +34,7 @@ enum class Outcome : uint8_t {
   kAddressRejected,    // the peer does not let us have the address we require
   kNoAddressAssigned,  // the peer gave us no address
 };
-inline constexpr size_t kOutcomeCount = 21;
+inline constexpr size_t kOutcomeCount = 23;
 
 // The table's line for an outcome: the code, and what happened in our words.
 struct OutcomeText {

@@ -14,6 +14,7 @@ inline constexpr uint16_t kProtocolIpcp = 0x8021;
 inline constexpr uint16_t kProtocolIpv6cp = 0x8057;
 inline constexpr uint16_t kProtocolCcp = 0x80fd;
 inline constexpr uint16_t kProtocolLcp = 0xc021;
+inline constexpr uint16_t kProtocolCbcp = 0xc029;
 inline constexpr uint16_t kProtocolPap = 0xc023;
 inline constexpr uint16_t kProtocolChap = 0xc223;
 inline constexpr uint16_t kProtocolEap = 0xc227;

@@ -49,6 +49,10 @@ void Session::Impl::layer_up(ControlProtocol& layer, TimePoint now) {
 void Session::Impl::lcp_up(TimePoint now) {
   phase_ = Phase::kAuthenticate;
   auth_.reset();
+  cbcp_caller_.reset();
+  cbcp_answerer_.reset();
+  callback_deadline_.reset();
+  settled_.reset();
   establish_deadline_.reset();
   keepalive_.heard(now);
   negotiated_ = lcp_.negotiated();
@@ -61,7 +65,7 @@ void Session::Impl::lcp_up(TimePoint now) {
     return;
   }
   if (auth_method_ == AuthMethod::kNone) {
-    authenticated({}, {}, std::nullopt, now);
+    authenticated({}, {}, nullptr, now);
     return;
   }
   credentials_sent_ = false;
@@ -127,6 +131,9 @@ void Session::Impl::peer_terminated(ControlProtocol& layer, std::string said, Ti
     case Phase::kNetwork:
       end(explain(make_error(Outcome::kPeerEnded, quoted)));
       return;
+    case Phase::kCallback:
+      end(ends_for_callback() ? Error{} : make_error(Outcome::kPeerEnded, quoted));
+      return;
   }
 }
 
@@ -134,16 +141,30 @@ void Session::Impl::auth_succeeded(std::string user, std::string message, const 
                                    TimePoint now) {
   if (phase_ != Phase::kAuthenticate) return;
   if (config_.role == Role::kCaller) user.clear();
-  authenticated(std::move(user), std::move(message), record ? record->address : std::nullopt, now);
+  if (new_password_) config_.credentials.password = std::move(*new_password_);
+  new_password_.reset();
+  authenticated(std::move(user), std::move(message), record, now);
 }
 
-void Session::Impl::authenticated(std::string user, std::string message,
-                                  std::optional<Ipv4> assigned, TimePoint now) {
-  phase_ = Phase::kNetwork;
+void Session::Impl::authenticated(std::string user, std::string message, const UserRecord* record,
+                                  TimePoint now) {
   auth_deadline_.reset();
   auth_error_.reset();
+  assigned_ = record ? record->address : std::nullopt;
+  const CallbackPolicy policy = record ? record->callback : CallbackPolicy{};
+  if (config_.role == Role::kAnswerer && config_.callback && !policy.none &&
+      !negotiated_.callback) {
+    terminate(make_error(Outcome::kCallbackRequired, log::value(peer_text(as_bytes(user)))),
+              "Callback required", now);
+    return;
+  }
   out_.add_event(Authenticated{auth_method_, peer_text(as_bytes(user)), std::move(message)});
-  begin_network(assigned, now);
+  if (negotiated_.callback) {
+    begin_callback(policy, now);
+  } else {
+    phase_ = Phase::kNetwork;
+    begin_network(assigned_, now);
+  }
 }
 
 void Session::Impl::auth_refused(AuthenticationFailed failure, TimePoint now) {
@@ -152,6 +173,7 @@ void Session::Impl::auth_refused(AuthenticationFailed failure, TimePoint now) {
     return;
   }
   auth_error_ = failure.error;
+  new_password_.reset();
   if (phase_ != Phase::kAuthenticate) return;
   // The owner asks a person now, which takes as long as the peer allows.
   auth_deadline_.reset();
@@ -168,6 +190,13 @@ void Session::Impl::retry_authentication(Credentials credentials, TimePoint now)
   if (phase_ != Phase::kAuthenticate || !std::exchange(awaiting_credentials_, false)) return;
   auth_deadline_ = now + config_.timers.authentication;
   auth_->retry(config_.credentials, now);
+}
+
+void Session::Impl::change_password(Secret new_password, TimePoint now) {
+  if (phase_ != Phase::kAuthenticate || !std::exchange(awaiting_credentials_, false)) return;
+  auth_deadline_ = now + config_.timers.authentication;
+  new_password_ = std::move(new_password);
+  auth_->change_password(*new_password_, now);
 }
 
 Error Session::Impl::explain(Error seen) const {
@@ -194,6 +223,10 @@ void Session::Impl::close(TimePoint now, std::string reason) {
 
 void Session::Impl::link_down(Error why, TimePoint) {
   if (phase_ == Phase::kEnded) return;
+  if (phase_ == Phase::kCallback && ends_for_callback()) {
+    end({});
+    return;
+  }
   end(phase_ == Phase::kTerminate ? std::move(pending_end_) : explain(std::move(why)));
 }
 
@@ -226,6 +259,12 @@ void Session::start(TimePoint now) { impl_->start(now); }
 void Session::start_network(TimePoint now) { impl_->start_network(now); }
 void Session::retry_authentication(Credentials credentials, TimePoint now) {
   impl_->retry_authentication(std::move(credentials), now);
+}
+void Session::change_password(Secret new_password, TimePoint now) {
+  impl_->change_password(std::move(new_password), now);
+}
+void Session::answer_callback(Callback choice, TimePoint now) {
+  impl_->answer_callback(std::move(choice), now);
 }
 void Session::close(TimePoint now, std::string reason) { impl_->close(now, std::move(reason)); }
 void Session::link_down(Error why, TimePoint now) { impl_->link_down(std::move(why), now); }

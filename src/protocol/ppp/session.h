@@ -51,20 +51,41 @@ struct Credentials {
   Secret password;
 };
 
+// How a link goes on after authentication (MS-CBCP §2.2.3): at once, or by the answerer hanging up
+// and calling the caller, at a number that the caller names or that the answerer knows.
+enum class CallbackType : uint8_t { kNone = 1, kByCaller = 2, kPreset = 3 };
+struct Callback {
+  CallbackType type = CallbackType::kNone;
+  std::string number;  // kByCaller; kPreset: at the answerer only
+  uint8_t delay = 0;   // seconds that the answerer is asked to wait
+  friend bool operator==(const Callback&, const Callback&) = default;
+};
+// What a user may choose from. None of the three: only callers that are refused.
+struct CallbackPolicy {
+  bool none = true;
+  bool by_caller = false;
+  std::string preset;  // a number, or ""
+};
+
 // What the answering side knows of a user. A password is needed for CHAP.
 struct UserRecord {
   Secret password;
   std::optional<Ipv4> address;  // fixed address; else from the pool
   // What the answerer says instead of success: an MS-CHAP error code (646, 647, 648, 649, 691), or
-  // 0. PAP and CHAP-MD5 can say only "no".
+  // 0. PAP and CHAP-MD5 can say only "no". After a 648 by MS-CHAPv2 the caller may change the
+  // password.
   uint32_t refuse_with = 0;
   int attempts = 0;  // how many wrong passwords of this user end the link; 0: Config::attempts
+  CallbackPolicy callback;
 };
 
 class UserDirectory {
  public:
   virtual ~UserDirectory() = default;
   virtual std::optional<UserRecord> find(std::string_view user) = 0;
+  // MS-CHAPv2's change of an expired password: stores the new one, with which find() no longer says
+  // 648. False where the directory does not take it: the caller is told 709 and may try another.
+  virtual bool change_password(std::string_view, const Secret&) { return false; }
 };
 
 struct Timers {
@@ -106,6 +127,11 @@ struct Config {
   UserDirectory* users = nullptr;  // answerer; must outlive the session
   std::string local_name;          // answerer's Name in CHAP
 
+  // Caller: offers to be called back, by CBCP or, where the peer prefers that, by RFC 1570's
+  // operation 0. Answerer: grants CBCP to callers that ask for it, and refuses the others where
+  // their record does not allow to go on without. Off on the call that calls back.
+  bool callback = false;
+
   bool ipv4 = true;
   bool ipv6 = true;
   bool request_dns = true;                   // caller: RFC 1877 options 129 and 131
@@ -120,6 +146,10 @@ struct Config {
 // LcpNegotiated, Authenticated and NetworkUp are then said again. NetworkUp is also said again
 // when one of the network protocols goes or comes back.
 
+// RFC 1570 §2.3's operations that are spoken.
+inline constexpr uint8_t kCallbackByAuthentication = 0;
+inline constexpr uint8_t kCallbackByCbcp = 6;
+
 struct LcpNegotiated {                    // LCP reached Opened
   uint16_t mru = 1500;                    // what we may send: the peer's MRU, at most the link's
   uint16_t peer_mru = 1500;               // what the peer may send to us
@@ -127,18 +157,33 @@ struct LcpNegotiated {                    // LCP reached Opened
   AuthMethod peer_method = AuthMethod::kNone;  // how the peer proves itself to us (answerer)
   bool local_pfc = false, local_acfc = false, peer_pfc = false, peer_acfc = false;
   uint32_t local_accm = 0xffffffff, peer_accm = 0xffffffff;
+  std::optional<uint8_t> callback;  // the operation, where callback follows authentication
 };
 struct Authenticated {  // by the peer (caller), or of the peer (answerer)
   AuthMethod method = AuthMethod::kNone;
   std::string user;     // answerer: whom
   std::string message;  // what the peer said, UTF-8, may be empty
 };
-// The peer rejected the credentials. The owner either calls retry_authentication() — where
-// retry_allowed — or close(). Without one of the two the session waits as long as the peer does.
+// The peer rejected the credentials. The owner calls retry_authentication() — where retry_allowed
+// —, change_password() — where change_allowed — or close(). Without one of them the session waits
+// as long as the peer does, and answers its echoes.
 struct AuthenticationFailed {
   Error error;  // 691, 646, 647, 648, 649, …
   bool retry_allowed = false;
   std::string message;
+  // The password has expired (648), or the new one was not liked (709): MS-CHAPv2 only.
+  bool change_allowed = false;
+};
+// Caller, after Authenticated: the answerer asks whether and where to call back. The owner calls
+// answer_callback(), see choose_callback(), or close(). The session waits as long as the peer does.
+struct CallbackOffered {
+  bool none = false, by_caller = false, preset = false;
+};
+// Both roles: the answerer will call back, or will not (kNone: the network phase follows, as
+// without callback). Otherwise the owner of either side closes the session, which then ends with
+// code 0; the answerer's owner then calls `callback.number`.
+struct CallbackSettled {
+  Callback callback;
 };
 struct NetworkUp {  // every network protocol asked for is open or was refused; at least one is open
   struct V4 {
@@ -165,8 +210,13 @@ struct Remark {
   std::string text;
 };
 
-using Event =
-    std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, NetworkUp, Ended, Remark>;
+using Event = std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, CallbackOffered,
+                           CallbackSettled, NetworkUp, Ended, Remark>;
+
+// What a caller who gave `number` ("" = none) answers to an offer: the number where callers may set
+// it; else, in this order, what the answerer presets, or no callback. A caller who may choose all
+// three and gave none is not called back. nullopt where the offer holds nothing that fits.
+std::optional<Callback> choose_callback(const CallbackOffered& offer, std::string_view number);
 
 // ---- the session ----------------------------------------------------------------------------
 
@@ -194,6 +244,8 @@ class Session {
   void start(TimePoint now);
   void start_network(TimePoint now);
   void retry_authentication(Credentials credentials, TimePoint now);
+  void change_password(Secret new_password, TimePoint now);
+  void answer_callback(Callback choice, TimePoint now);
   // Terminates politely: Terminate-Request, then Ended once acknowledged or given up.
   void close(TimePoint now, std::string reason = {});
   // The line is gone: Ended{why} follows unless the session has ended already.

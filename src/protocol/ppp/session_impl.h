@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "protocol/ppp/auth.h"
+#include "protocol/ppp/cbcp.h"
 #include "protocol/ppp/ipcp.h"
 #include "protocol/ppp/ipv6cp.h"
 #include "protocol/ppp/keepalive.h"
@@ -14,7 +15,10 @@
 
 namespace openras::ppp {
 
-class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener, public AuthOwner {
+class Session::Impl final : public ControlProtocol::Owner,
+                            public Lcp::Listener,
+                            public AuthOwner,
+                            public CbcpOwner {
  public:
   Impl(Config config, RandomSource& random);
 
@@ -22,6 +26,8 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   void start(TimePoint now);
   void start_network(TimePoint now);
   void retry_authentication(Credentials credentials, TimePoint now);
+  void change_password(Secret new_password, TimePoint now);
+  void answer_callback(Callback choice, TimePoint now);
   void close(TimePoint now, std::string reason);
   void link_down(Error why, TimePoint now);
   void receive(ByteView frame, TimePoint now);
@@ -33,7 +39,19 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   Outbox& out() { return out_; }
 
  private:
-  enum class Phase : uint8_t { kDead, kEstablish, kAuthenticate, kNetwork, kTerminate, kEnded };
+  enum class Phase : uint8_t {
+    kDead,
+    kEstablish,
+    kAuthenticate,
+    kCallback,  // MS-CBCP §1.3: between authentication and the network protocols
+    kNetwork,
+    kTerminate,
+    kEnded
+  };
+  bool is_lcp_open() const {
+    return phase_ == Phase::kAuthenticate || phase_ == Phase::kCallback ||
+           phase_ == Phase::kNetwork;
+  }
 
   // ControlProtocol::Owner
   void send(uint16_t protocol, Bytes packet) override;
@@ -58,15 +76,28 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   void auth_retry_offered(TimePoint now) override;
   void auth_broken(Error why, TimePoint now) override { terminate(std::move(why), {}, now); }
 
+  // CbcpOwner, in session_callback.cc
+  void cbcp_send(Bytes packet) override { send(kProtocolCbcp, std::move(packet)); }
+  void callback_offered(CallbackOffered offer) override;
+  void callback_settled(Callback callback, TimePoint now) override;
+  void cbcp_failed(Error why, TimePoint now) override { terminate(std::move(why), {}, now); }
+
   void lcp_up(TimePoint now);
   void lcp_down(TimePoint now);
-  void authenticated(std::string user, std::string message, std::optional<Ipv4> assigned,
+  void authenticated(std::string user, std::string message, const UserRecord* record,
                      TimePoint now);
   // Ends the link politely: Ended follows once the peer has acknowledged or is given up.
   void terminate(Error why, std::string reason, TimePoint now);
   void end(Error why);
   // Why the link is gone, when a cause that we saw before explains it better than `seen` does.
   Error explain(Error seen) const;
+
+  // session_callback.cc
+  void begin_callback(const CallbackPolicy& policy, TimePoint now);
+  void receive_cbcp(ByteView information, TimePoint now);
+  void tick_callback(TimePoint now);
+  // The link is ending: whether the peer ends it in order to call back.
+  bool ends_for_callback();
 
   // session_network.cc
   void begin_network(std::optional<Ipv4> assigned, TimePoint now);
@@ -106,6 +137,15 @@ class Session::Impl final : public ControlProtocol::Owner, public Lcp::Listener,
   std::optional<Error> auth_error_;  // the last refusal, until it is made good
   bool awaiting_credentials_ = false;
   Bytes early_auth_;  // what came before LCP was open on our side
+
+  std::optional<Secret> new_password_;  // while a change of it is under way
+
+  std::optional<CbcpCaller> cbcp_caller_;
+  std::optional<CbcpAnswerer> cbcp_answerer_;
+  std::optional<TimePoint> callback_deadline_;
+  bool callback_awaits_owner_ = false;
+  std::optional<Callback> settled_;
+  std::optional<Ipv4> assigned_;  // to the caller, by its record
 
   std::unique_ptr<Ipcp> ipcp_;
   std::unique_ptr<Ipv6cp> ipv6cp_;

@@ -40,6 +40,9 @@ void Session::Impl::receive(ByteView frame, TimePoint now) {
     case kProtocolIpv6cp:
       receive_network(split->protocol, split->information, now);
       return;
+    case kProtocolCbcp:
+      receive_cbcp(split->information, now);
+      return;
     case kProtocolCcp:
       receive_ccp(split->information, now);
       return;
@@ -51,7 +54,7 @@ void Session::Impl::receive(ByteView frame, TimePoint now) {
 
 void Session::Impl::receive_auth(uint16_t protocol, ByteView information, ByteView frame,
                                  TimePoint now) {
-  bool running = phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork;
+  bool running = is_lcp_open();
   if (phase_ == Phase::kEstablish && frame.size() <= kMaxEarlyFrame) {
     // The peer is a step ahead, or the line reordered: kept for when LCP opens.
     early_auth_.assign(frame.begin(), frame.end());
@@ -64,6 +67,8 @@ void Session::Impl::receive_auth(uint16_t protocol, ByteView information, ByteVi
 }
 
 void Session::Impl::receive_network(uint16_t protocol, ByteView information, TimePoint now) {
+  // A peer that was to call back, by RFC 1570's operation 0, goes on without.
+  if (phase_ == Phase::kCallback && !cbcp_caller_ && !cbcp_answerer_) callback_settled({}, now);
   if (phase_ != Phase::kNetwork) return;
   ControlProtocol* layer = ipcp_.get();
   if (protocol == kProtocolIpv6cp) layer = ipv6cp_.get();
@@ -95,6 +100,8 @@ void Session::Impl::protocol_rejected(uint16_t protocol, TimePoint now) {
     ipv6cp_->protocol_rejected(now);
   } else if (auth_ && protocol == auth_->protocol() && phase_ == Phase::kAuthenticate) {
     terminate(make_error(Outcome::kAuthMismatch, "Protocol-Reject"), {}, now);
+  } else if (protocol == kProtocolCbcp && phase_ == Phase::kCallback && cbcp_answerer_) {
+    terminate(make_error(Outcome::kCallbackRefused, "Protocol-Reject"), {}, now);
   }
 }
 
@@ -105,13 +112,14 @@ void Session::Impl::tick(TimePoint now) {
     establish_deadline_.reset();
     terminate(make_error(Outcome::kPeerSilent), {}, now);
   }
-  if (auth_ && (phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork)) auth_->tick(now);
+  if (auth_ && is_lcp_open()) auth_->tick(now);
   if (phase_ == Phase::kAuthenticate && auth_deadline_ && now >= *auth_deadline_) {
     auth_deadline_.reset();
     terminate(explain(make_error(Outcome::kAuthTimeout)), {}, now);
   }
+  if (phase_ == Phase::kCallback) tick_callback(now);
   if (phase_ == Phase::kNetwork) tick_network(now);
-  if (phase_ == Phase::kAuthenticate || phase_ == Phase::kNetwork) tick_keepalive(now);
+  if (is_lcp_open()) tick_keepalive(now);
 }
 
 void Session::Impl::tick_keepalive(TimePoint now) {
@@ -133,11 +141,16 @@ std::optional<TimePoint> Session::Impl::deadline() const {
   if (phase_ == Phase::kDead || phase_ == Phase::kEnded) return std::nullopt;
   std::optional<TimePoint> soonest = lcp_.deadline();
   if (phase_ == Phase::kEstablish) earliest(soonest, establish_deadline_);
-  if (phase_ != Phase::kAuthenticate && phase_ != Phase::kNetwork) return soonest;
+  if (!is_lcp_open()) return soonest;
   if (auth_) earliest(soonest, auth_->deadline());
   earliest(soonest, keepalive_.deadline());
   if (phase_ == Phase::kAuthenticate) {
     earliest(soonest, auth_deadline_);
+    return soonest;
+  }
+  if (phase_ == Phase::kCallback) {
+    if (cbcp_answerer_) earliest(soonest, cbcp_answerer_->deadline());
+    earliest(soonest, callback_deadline_);
     return soonest;
   }
   if (ipcp_) earliest(soonest, ipcp_->deadline());

@@ -24,6 +24,11 @@ class TestUsers final : public UserDirectory {
     auto at = users.find(user);
     return at == users.end() ? std::nullopt : std::optional(at->second);
   }
+  bool change_password(std::string_view user, const Secret& password) override {
+    if (password.reveal().size() < 4) return false;
+    users.find(user)->second = UserRecord{password, std::nullopt, 0};
+    return true;
+  }
 };
 
 inline constexpr Ipv4 kServerAddress{10, 64, 0, 1};

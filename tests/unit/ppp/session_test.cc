@@ -1,35 +1,12 @@
 // Two sessions on a perfect wire: what an owner sees, per method.
 #include <openras/raserror.h>
 
-#include "unit/ppp/wire.h"
+#include "unit/ppp/pair.h"
 
 namespace openras::ppp {
 namespace {
 
 using std::chrono::seconds;
-
-struct Pair {
-  std::unique_ptr<TestUsers> users = known_users();
-  End caller;
-  End answerer;
-  Wire wire{caller, answerer, 7, 0};
-
-  explicit Pair(std::vector<AuthMethod> demanded, Config config = caller_config())
-      : caller(std::move(config), 11), answerer(answerer_config(*users, std::move(demanded)), 22) {}
-
-  void dial() {
-    for (End* end : {&caller, &answerer}) {
-      end->session.link_up(wire.now);
-      end->session.start(wire.now);
-      end->session.start_network(wire.now);
-    }
-  }
-  bool connect() {
-    dial();
-    return wire.run(seconds(30),
-                    [&] { return caller.last<NetworkUp>() && answerer.last<NetworkUp>(); });
-  }
-};
 
 class EachMethod : public testing::TestWithParam<AuthMethod> {};
 
