@@ -9,6 +9,7 @@
 #include <asio/ip/address.hpp>
 
 #include "base/log.h"
+#include "protocol/ppp/packet.h"
 
 namespace openras::server {
 namespace {
@@ -24,12 +25,42 @@ asio::ip::address_v6 link_local(const ppp::InterfaceId& id) {
   return asio::ip::address_v6(bytes);
 }
 
+std::optional<Moment> moment_of(const ppp::Event& event) {
+  if (std::holds_alternative<ppp::LcpNegotiated>(event)) return Moment::kLcp;
+  if (std::holds_alternative<ppp::Authenticated>(event)) return Moment::kAuthenticated;
+  if (std::holds_alternative<ppp::NetworkUp>(event)) return Moment::kNetwork;
+  return std::nullopt;
+}
+
+// The session answers as far as it can; what belongs to a moment after `moment` is not said where
+// the call ends or falls silent there.
+bool belongs_to(Moment moment, ByteView frame) {
+  const std::optional<ppp::SplitFrame> split = ppp::split_frame(frame);
+  if (!split || split->protocol == ppp::kProtocolLcp) return true;
+  const bool network = split->protocol < 0xc000;
+  return moment == Moment::kNetwork || (moment == Moment::kAuthenticated && !network);
+}
+
+std::string_view farewell_of(Deed deed) {
+  switch (deed) {
+    case Deed::kDrop:
+      return "the line was dropped";
+    case Deed::kTerminate:
+      return "the server ended the call";
+    case Deed::kShutDown:
+      return "the server is shutting down";
+    case Deed::kSilence:
+      return "";
+  }
+  return "";
+}
+
 }  // namespace
 
 Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
            std::function<void(uint64_t)> ended)
     : shared_(shared),
-      link_(std::move(link)),
+      link_(std::make_shared<TroubledLink>(shared.executor, std::move(link))),
       number_(number),
       ended_(std::move(ended)),
       session_(config(address), shared.random),
@@ -38,12 +69,14 @@ Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, pp
       pooled_(address) {
   link_->on_frames([this](std::span<const ByteView> frames) { receive(frames); });
   link_->on_down([this](Error why) {
+    line_lost_ = true;
     session_.link_down(std::move(why), now());
     pump();
   });
   link::Identity identity = link_->identity();
   spdlog::info("call={} event=accepted device={} peer={}", number_,
                log::value(identity.device_type), log::value(identity.peer));
+  record("call", {{"device", identity.device_type}, {"peer", identity.peer}});
 }
 
 Call::~Call() {
@@ -51,14 +84,14 @@ Call::~Call() {
   if (pooled_) shared_.pool.release(*pooled_);
 }
 
-ppp::Config Call::config(ppp::Ipv4 address) const {
+ppp::Config Call::config(ppp::Ipv4 address) {
   ppp::Config config;
   config.role = ppp::Role::kAnswerer;
   config.link = link_->traits();
   config.timers.echo_interval = shared_.options.echo_interval;
   config.timers.echo_failures = shared_.options.echo_failures;
   config.methods = shared_.options.methods;
-  config.users = &shared_.users;
+  config.users = this;
   config.local_name = "rasserver";
   config.ipv6 = shared_.options.ipv6;
   config.local_ipv4 = shared_.options.local.to_bytes();
@@ -68,25 +101,92 @@ ppp::Config Call::config(ppp::Ipv4 address) const {
   return config;
 }
 
-void Call::start() { asio::co_spawn(shared_.executor, connect(), asio::detached); }
+void Call::start() {
+  adopt(shared_.users.everybody());
+  asio::co_spawn(shared_.executor, connect(), asio::detached);
+}
 
 asio::awaitable<void> Call::connect() {
   std::shared_ptr<Call*> self = self_;
-  std::shared_ptr<link::Link> link = link_;
+  std::shared_ptr<TroubledLink> link = link_;
   Result<> opened = co_await link->open();
   if (opened) opened = co_await link->connect();
   if (!*self || finished_) co_return;
   session_.link_up(now());
-  if (opened)
-    session_.start(now());
-  else
+  reach(Moment::kCall);
+  if (!opened)
     session_.link_down(opened.error(), now());
+  else if (!due_)
+    session_.start(now());
   pump();
 }
 
 void Call::close(std::string reason) {
+  if (finished_) return;
   farewell_ = reason;
+  if (link_->silent()) return finish({0, std::move(reason)});  // nobody would hear a farewell
   session_.close(now(), std::move(reason));
+  pump();
+}
+
+std::optional<ppp::UserRecord> Call::find(std::string_view user) {
+  const std::optional<UserBook::Found> known = shared_.users.find(user);
+  user_ = known ? known->name : user;
+  if (known && !reached_.contains(Moment::kAuthenticate)) adopt(known->user.behaviour);
+  reach(Moment::kAuthenticate);
+  return shared_.users.attempt(user);
+}
+
+// A user's plans go before those for every caller.
+void Call::adopt(const Behaviour& behaviour) {
+  for (Deed deed : kDeeds)
+    if (behaviour.plan(deed)) behaviour_.plan(deed) = behaviour.plan(deed);
+  if (behaviour.bps != 0) link_->slow(behaviour.bps);
+}
+
+void Call::reach(Moment moment) {
+  if (!reached_.insert(moment).second) return;
+  if (moment != Moment::kCall) record("state", {{"state", name(moment)}});
+  for (Deed deed : kDeeds) {
+    const std::optional<When>& when = behaviour_.plan(deed);
+    if (!when || when->moment != moment) continue;
+    if (when->after == Duration{0}) {
+      if (!due_) due_ = {deed, moment};
+      continue;
+    }
+    auto& timer = planned_.emplace_back(std::make_unique<asio::steady_timer>(shared_.executor));
+    timer->expires_after(when->after);
+    timer->async_wait([self = self_, deed](const asio::error_code& error) {
+      if (!error && *self) (*self)->perform(deed);
+    });
+  }
+}
+
+void Call::perform(Deed deed) {
+  if (finished_) return;
+  spdlog::info("call={} event={} user={}", number_, name(deed), log::value(user_));
+  record("deed", {{"deed", name(deed)}});
+  switch (deed) {
+    case Deed::kDrop:
+      farewell_ = farewell_of(deed);
+      return finish({0, farewell_});
+    case Deed::kTerminate:
+    case Deed::kShutDown:
+      return close(std::string(farewell_of(deed)));
+    case Deed::kSilence:
+      link_->silence(true);
+      timer_.cancel();
+      return;
+  }
+}
+
+void Call::resume() {
+  if (finished_ || !link_->silent()) return;
+  spdlog::info("call={} event=resume user={}", number_, log::value(user_));
+  record("deed", {{"deed", "resume"}});
+  link_->silence(false);
+  session_.note_traffic(now());  // the silence was ours
+  session_.tick(now());
   pump();
 }
 
@@ -98,6 +198,7 @@ void Call::receive(std::span<const ByteView> frames) {
     if (split && port_ && session_.may_carry(split->protocol)) {
       data.push_back(*split);
     } else {
+      record_frame(frame, /*from_caller=*/true);
       session_.receive(frame, now());
       control = true;
     }
@@ -109,25 +210,39 @@ void Call::receive(std::span<const ByteView> frames) {
   if (control) pump();
 }
 
-void Call::send_frames() {
-  while (std::optional<Bytes> frame = session_.next_frame()) {
-    ByteView view = *frame;
-    if (!finished_) link_->send(std::span(&view, 1));
+void Call::send(const std::vector<Bytes>& frames) {
+  for (const Bytes& frame : frames) {
+    if (due_ && !belongs_to(due_->moment, frame)) continue;
+    ByteView view = frame;
+    if (finished_) return;
+    record_frame(view, /*from_caller=*/false);
+    link_->send(std::span(&view, 1));
   }
 }
 
 void Call::pump() {
-  send_frames();
-  while (std::optional<ppp::Event> event = session_.next_event()) {
-    std::visit([this](const auto& what) { handle(what); }, *event);
-    send_frames();
+  while (!finished_) {
+    std::vector<Bytes> frames;
+    std::vector<ppp::Event> events;
+    while (std::optional<Bytes> frame = session_.next_frame()) frames.push_back(std::move(*frame));
+    while (std::optional<ppp::Event> event = session_.next_event())
+      events.push_back(std::move(*event));
+    if (frames.empty() && events.empty() && !due_) break;
+    // What is due at a moment is known before the frames go out that lead beyond it.
+    for (const ppp::Event& event : events)
+      if (const std::optional<Moment> moment = moment_of(event)) reach(*moment);
+    send(frames);
+    const std::optional<Due> due = std::exchange(due_, std::nullopt);
+    for (const ppp::Event& event : events)
+      std::visit([this](const auto& what) { handle(what); }, event);
+    if (due) perform(due->deed);
   }
   arm_timer();
 }
 
 void Call::arm_timer() {
   std::optional<TimePoint> deadline = session_.deadline();
-  if (finished_ || !deadline) {
+  if (finished_ || link_->silent() || !deadline) {
     timer_.cancel();
     return;
   }
@@ -146,7 +261,7 @@ void Call::handle(const ppp::LcpNegotiated& event) {
 }
 
 void Call::handle(const ppp::Authenticated& event) {
-  user_ = event.user;
+  if (!event.user.empty()) shared_.users.authenticated(event.user);
   spdlog::info("call={} event=authenticated user={} method={}", number_, log::value(event.user),
                ppp::name(event.method));
   session_.start_network(now());
@@ -160,6 +275,10 @@ void Call::handle(const ppp::AuthenticationFailed& event) {
 
 void Call::handle(const ppp::NetworkUp& event) {
   if (event.v4) use_address(event.v4->peer);
+  address_ = event.v4 ? std::optional(event.v4->peer) : std::nullopt;
+  record("network", {{"user", user_},
+                     {"address", event.v4 ? text(event.v4->peer) : ""},
+                     {"ipv6", event.v6 ? link_local(event.v6->peer).to_string() : ""}});
   attach(event);
   spdlog::info("call={} event=network-up user={} address={} ipv6={}", number_, log::value(user_),
                event.v4 ? text(event.v4->peer) : "none",
@@ -203,23 +322,67 @@ void Call::handle(const ppp::Remark& event) {
               log::value(event.text));
 }
 
-void Call::handle(const ppp::Ended& event) {
+void Call::handle(const ppp::Ended& event) { finish(event.error); }
+
+void Call::finish(const Error& why) {
   if (finished_) return;
-  send_frames();  // what the session still has to say, before the link closes
   finished_ = true;
-  datapath::Counters counters = port_ ? port_->counters() : datapath::Counters{};
+  for (auto& timer : planned_) timer->cancel();
+  timer_.cancel();
   port_.reset();
   applied_.reset();
-  auto seconds = std::chrono::duration_cast<std::chrono::duration<double>>(now() - started_);
+  const TroubledLink::Counters& counters = link_->counters();
+  const std::chrono::duration<double> seconds = now() - started_;
+  const std::string& reason = why.code == 0 ? farewell_ : why.detail;
+  std::string_view by = "server";
+  if (line_lost_)
+    by = "line";
+  else if (why.code == ERROR_REMOTE_DISCONNECTION)
+    by = "caller";
   spdlog::info("call={} event=ended user={} code={} reason={} seconds={:.1f} sent={} received={}",
-               number_, log::value(user_), event.error.code, log::value(event.error.detail),
-               seconds.count(), counters.bytes_sent, counters.bytes_received);
+               number_, log::value(user_), why.code, log::value(reason), seconds.count(),
+               counters.bytes_sent, counters.bytes_received);
+  record("end", {{"by", by},
+                 {"user", user_},
+                 {"code", why.code},
+                 {"reason", reason},
+                 {"seconds", seconds.count()},
+                 {"sent", counters.bytes_sent},
+                 {"received", counters.bytes_received}});
   asio::co_spawn(shared_.executor, release(), asio::detached);
+}
+
+void Call::record(std::string_view event, const nlohmann::ordered_json& members) const {
+  if (shared_.recorder) shared_.recorder->write(number_, event, members);
+}
+
+void Call::record_frame(ByteView frame, bool from_caller) const {
+  if (!shared_.recorder) return;
+  const std::optional<FrameRecord> made =
+      record_of(frame, from_caller, session_.negotiated().peer_method);
+  if (made) record(made->event, made->members);
+}
+
+nlohmann::ordered_json Call::status() const {
+  const link::Identity identity = link_->identity();
+  const TroubledLink::Counters& counters = link_->counters();
+  const std::chrono::duration<double> seconds = now() - started_;
+  return {{"call", number_},
+          {"user", user_},
+          {"device", identity.device_type},
+          {"peer", identity.peer},
+          {"state", reached_.empty() ? "call" : name(*reached_.rbegin())},
+          {"address", address_ ? text(*address_) : ""},
+          {"seconds", seconds.count()},
+          {"sent", counters.bytes_sent},
+          {"received", counters.bytes_received},
+          {"silent", link_->silent()},
+          {"slow", link_->bps()}};
 }
 
 asio::awaitable<void> Call::release() {
   std::shared_ptr<Call*> self = self_;
-  std::shared_ptr<link::Link> link = link_;
+  std::shared_ptr<TroubledLink> link = link_;
   co_await link->disconnect(farewell_);
   if (*self) ended_(number_);
 }

@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "datapath/switch.h"
 #include "link/link.h"
@@ -15,6 +17,9 @@
 #include "protocol/ppp/session.h"
 #include "server/address_pool.h"
 #include "server/options.h"
+#include "server/record.h"
+#include "server/troubled_link.h"
+#include "server/user_book.h"
 
 namespace openras::server {
 
@@ -22,17 +27,18 @@ namespace openras::server {
 struct Shared {
   asio::any_io_executor executor;
   const Options& options;
-  ppp::UserDirectory& users;
+  UserBook& users;
   AddressPool& pool;
   net::System& system;
   const std::string& interface;  // the TUN's name
   datapath::Switch& packets;
   RandomSource& random;
+  Recorder* recorder = nullptr;  // nullptr: nobody wants one
 };
 
 // Runs from the accepted link to its end. All calls on the server's executor; owned by the server,
 // which frees it some time after `ended` has been called.
-class Call {
+class Call final : private ppp::UserDirectory {
  public:
   // `ended` is called once, when the link has been told and let go.
   Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
@@ -45,15 +51,34 @@ class Call {
   // Terminate-Request, then the link's own farewell; `ended` follows.
   void close(std::string reason);
 
+  // On command, or as the users file plans it.
+  void perform(Deed deed);
+  // Ends a silence.
+  void resume();
+  void slow(uint64_t bps) { link_->slow(bps); }
+
+  uint64_t number() const { return number_; }
+  const std::string& user() const { return user_; }  // as the users file has it; "" = not known yet
+  nlohmann::ordered_json status() const;             // for `rasserver ctl list`
+
  private:
-  ppp::Config config(ppp::Ipv4 address) const;
+  // ppp::UserDirectory: the caller has named himself.
+  std::optional<ppp::UserRecord> find(std::string_view user) override;
+
+  ppp::Config config(ppp::Ipv4 address);
   asio::awaitable<void> connect();
   asio::awaitable<void> release();
 
   void receive(std::span<const ByteView> frames);
   void pump();       // takes out of the session what it has to send and to say
   void arm_timer();  // for the session's next deadline
-  void send_frames();
+  void send(const std::vector<Bytes>& frames);
+  // The call has come to a moment: what is planned for it is armed, or due.
+  void reach(Moment moment);
+  void adopt(const Behaviour& behaviour);
+  void finish(const Error& why);
+  void record(std::string_view event, const nlohmann::ordered_json& members) const;
+  void record_frame(ByteView frame, bool from_caller) const;
 
   void handle(const ppp::LcpNegotiated& event);
   void handle(const ppp::Authenticated& event);
@@ -65,14 +90,25 @@ class Call {
   void attach(const ppp::NetworkUp& event);
 
   Shared& shared_;
-  std::shared_ptr<link::Link> link_;  // coroutines on it keep it alive
+  std::shared_ptr<TroubledLink> link_;  // coroutines on it keep it alive
   const uint64_t number_;
   std::function<void(uint64_t)> ended_;
   ppp::Session session_;
   asio::steady_timer timer_;
   TimePoint started_;
   std::string user_;
-  std::string farewell_;                   // why this server ends the call; the peer is told
+  std::string farewell_;  // why this server ends the call; the peer is told
+  bool line_lost_ = false;
+  Behaviour behaviour_;
+  std::set<Moment> reached_;
+  // Now: the frames of this turn that belong to later moments do not go out.
+  struct Due {
+    Deed deed;
+    Moment moment;
+  };
+  std::optional<Due> due_;
+  std::vector<std::unique_ptr<asio::steady_timer>> planned_;
+  std::optional<ppp::Ipv4> address_;       // the caller's, once connected
   std::optional<ppp::Ipv4> pooled_;        // the pool's address, while this call holds it
   std::unique_ptr<net::Applied> applied_;  // the link-local addresses of this call
   std::unique_ptr<datapath::Switch::Port> port_;

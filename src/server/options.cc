@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "protocol/modem/answering_modem.h"
+#include "server/control.h"
 
 namespace openras::server {
 namespace {
@@ -81,6 +82,11 @@ void declare(CLI::App& app, Options& options, Words& words) {
                  "Echo-Requests without an answer that end a call")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  app.add_option("--record", options.record, "Append what callers do to this file, as JSON lines");
+  options.control = default_control_socket();
+  app.add_option("--control", options.control, "Socket that `rasserver ctl` speaks to")
+      ->capture_default_str()
+      ->envname("RASSERVER_CONTROL");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warning or error")
       ->capture_default_str();
   app.add_option("--ready-fd", words.ready_fd,
@@ -259,6 +265,7 @@ std::expected<Options, int> read_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return std::unexpected(app.exit(error));
   }
+  options.control_needed = app.count("--control") > 0;
   Result<> converted = convert(options, words);
   wipe_memory(words.secret.data(), words.secret.size());
   if (!converted) {

@@ -50,6 +50,9 @@ struct Options {
   Duration echo_interval = std::chrono::seconds(30);  // 0 = never
   int echo_failures = 4;
 
+  std::filesystem::path record;   // JSON lines of what callers do; empty: none
+  std::filesystem::path control;  // the socket of `rasserver ctl`; empty: none
+  bool control_needed = false;    // it was asked for: without it the server does not start
   std::string log_level = "info";
   std::optional<int> ready_fd;
 };

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "server/ctl.h"
 #include "server/server.h"
 
 namespace openras::server {
@@ -80,6 +81,8 @@ int run(Options options) {
 }  // namespace openras::server
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "ctl")
+    return openras::server::ctl(argc - 1, argv + 1);
   auto options = openras::server::read_options(argc, argv);
   if (!options) return options.error();
   if (!openras::log::start("rasserver", options->log_level)) {

@@ -10,7 +10,7 @@
 namespace openras::server {
 namespace {
 
-std::vector<ppp::Ipv4> reserved_addresses(const Options& options, const UsersFile& users) {
+std::vector<ppp::Ipv4> reserved_addresses(const Options& options, const UserBook& users) {
   std::vector<ppp::Ipv4> addresses = users.fixed_addresses();
   addresses.push_back(options.local.to_bytes());
   return addresses;
@@ -32,9 +32,28 @@ Server::Server(asio::any_io_executor executor, Options options, UsersFile users,
 Server::~Server() { *self_ = nullptr; }
 
 Result<> Server::start() {
-  Result<> opened = open_tun();
-  if (!opened) return opened;
+  if (Result<> opened = open_records(); !opened) return opened;
+  if (Result<> opened = open_tun(); !opened) return opened;
   return listen();
+}
+
+Result<> Server::open_records() {
+  if (!options_.record.empty()) {
+    Result<std::unique_ptr<Recorder>> recorder = Recorder::open(options_.record);
+    if (!recorder) return std::unexpected(recorder.error());
+    recorder_ = std::move(*recorder);
+  }
+  if (options_.control.empty()) return {};
+  auto control = ControlSocket::open(executor_, options_.control,
+                                     [this](const auto& words) { return obey(words); });
+  if (control) {
+    control_ = std::move(*control);
+  } else if (options_.control_needed) {
+    return std::unexpected(control.error());
+  } else {  // a second server on this machine
+    spdlog::warn("event=no-control reason={}", log::value(control.error().detail));
+  }
+  return {};
 }
 
 Result<> Server::open_tun() {
@@ -59,8 +78,8 @@ Result<> Server::open_tun() {
     spdlog::error("event=tun-lost code={} reason={}", why.code, log::value(why.detail));
     for (auto& [number, call] : calls_) call->close("the server lost its interface");
   });
-  shared_ = std::make_unique<Shared>(
-      Shared{executor_, options_, users_, pool_, system_, tun_->name(), *switch_, random_});
+  shared_ = std::make_unique<Shared>(Shared{executor_, options_, users_, pool_, system_,
+                                            tun_->name(), *switch_, random_, recorder_.get()});
   return {};
 }
 

@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openras/raserror.h>
+#include <unistd.h>
 
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "base/random.h"
 
@@ -76,8 +79,11 @@ class Caller {
   void lose_line() {
     if (wire_->down) wire_->down({ERROR_PORT_DISCONNECTED, "the line is gone"});
   }
+  bool lcp = false, authenticated = false;
   std::optional<ppp::NetworkUp> network;
   std::optional<Error> refused, ended;
+  bool retry = false;  // tries again as u2 where that is allowed
+  int refusals = 0;
 
  private:
   static ppp::Config config(std::string user, const std::string& password) {
@@ -90,11 +96,17 @@ class Caller {
   void pump() {
     while (std::optional<ppp::Event> event = session_.next_event()) {
       if (auto* up = std::get_if<ppp::NetworkUp>(&*event)) network = *up;
+      if (std::holds_alternative<ppp::LcpNegotiated>(*event)) lcp = true;
+      if (std::holds_alternative<ppp::Authenticated>(*event)) authenticated = true;
       if (auto* end = std::get_if<ppp::Ended>(&*event)) ended = end->error;
       if (std::holds_alternative<ppp::Authenticated>(*event)) session_.start_network(now());
       if (auto* failed = std::get_if<ppp::AuthenticationFailed>(&*event)) {
         refused = failed->error;
-        session_.close(now());
+        ++refusals;
+        if (retry && failed->retry_allowed)
+          session_.retry_authentication({"u2", "", Secret("pw2")}, now());
+        else
+          session_.close(now());
       }
     }
     while (std::optional<Bytes> frame = session_.next_frame())
@@ -115,8 +127,8 @@ class ServerTest : public testing::Test {
     options.pool = *parse_pool("10.64.0.0/29");
     options.local = asio::ip::make_address_v4("10.64.0.1");
     options.dns = {asio::ip::make_address_v4("10.64.0.53")};
-    Result<UsersFile> users =
-        UsersFile::parse("u1 pw1\nexpired pw refuse=648\nfixed pw address=10.64.0.6\n", "users");
+    Result<UsersFile> users = UsersFile::parse(
+        "u1 pw1\nexpired pw refuse=648\nfixed pw address=10.64.0.6\n" + more_users_, "users");
     ASSERT_TRUE(users);
     server_ = std::make_unique<Server>(context_.get_executor(), std::move(options),
                                        std::move(*users), system_, random_);
@@ -138,6 +150,21 @@ class ServerTest : public testing::Test {
     return condition();
   }
 
+  Result<std::vector<nlohmann::ordered_json>> ctl(std::vector<std::string> words) {
+    return server_->obey(words);
+  }
+  // What was recorded of these events, one JSON object each.
+  std::vector<nlohmann::json> recorded(std::string_view event) {
+    std::ifstream file(record_);
+    std::vector<nlohmann::json> found;
+    for (std::string line; std::getline(file, line);)
+      if (auto object = nlohmann::json::parse(line); object["event"] == event)
+        found.push_back(std::move(object));
+    return found;
+  }
+
+  std::string more_users_;
+  std::string record_ = testing::TempDir() + "record-" + std::to_string(::getpid());
   asio::io_context context_{1};
   SeededRandom random_{1};
   net::CapturingSystem system_;
@@ -202,6 +229,148 @@ TEST_F(ServerTest, SaysWhatTheUsersFileSays) {
   auto caller = call("expired", "pw");
   ASSERT_TRUE(until([&] { return caller->refused.has_value(); }));
   EXPECT_EQ(caller->refused->code, static_cast<uint32_t>(ERROR_PASSWD_EXPIRED));
+}
+
+TEST_F(ServerTest, SoManyWrongAnswersThenTheRightOneInTheSameCall) {
+  more_users_ = "u2 pw2 wrong=3\n";
+  start({});
+  auto caller = std::make_unique<Caller>(context_, random_, "u2", "pw2");
+  caller->retry = true;
+  server_->accept(caller->link());
+  caller->start();
+  ASSERT_TRUE(until([&] { return caller->network.has_value(); }));
+  EXPECT_EQ(caller->refusals, 3);
+  EXPECT_EQ(caller->refused->code, uint32_t{ERROR_AUTHENTICATION_FAILURE});
+}
+
+TEST_F(ServerTest, WithoutAnotherAttemptTheNextCallCounts) {
+  more_users_ = "u2 pw2 wrong=1 attempts=1\n";
+  start({});
+  auto caller = std::make_unique<Caller>(context_, random_, "u2", "pw2");
+  caller->retry = true;
+  server_->accept(caller->link());
+  caller->start();
+  ASSERT_TRUE(until([&] { return caller->wire().destroyed; }));
+  EXPECT_EQ(caller->refusals, 1);
+  auto again = call("u2", "pw2");
+  ASSERT_TRUE(until([&] { return again->network.has_value(); }));
+}
+
+TEST_F(ServerTest, DropsAtEachMoment) {
+  more_users_ =
+      "a pw drop=authenticate\nb pw drop=authenticated\nc pw drop=network\nd pw drop=0.05\n";
+  start({});
+  for (const char* user : {"a", "b", "c", "d"}) {
+    auto caller = call(user, "pw");
+    ASSERT_TRUE(until([&] { return caller->wire().destroyed; })) << user;
+    while (context_.poll_one() > 0) continue;
+    EXPECT_TRUE(caller->lcp) << user;
+    EXPECT_EQ(caller->authenticated, *user >= 'b') << user;
+    EXPECT_EQ(caller->network.has_value(), *user >= 'c') << user;
+    EXPECT_FALSE(caller->ended) << "no word of PPP";
+    EXPECT_TRUE(caller->wire().disconnected) << "but the line's own farewell";
+  }
+}
+
+TEST_F(ServerTest, TreatsEveryCallerAsTheFileSaysBeforeHeHasAName) {
+  for (const char* line : {"* drop=call\n", "* drop=lcp\n"}) {
+    more_users_ = line;
+    start({});
+    auto caller = call("u1", "pw1");
+    ASSERT_TRUE(until([&] { return caller->wire().destroyed; })) << line;
+    while (context_.poll_one() > 0) continue;
+    EXPECT_EQ(caller->lcp, more_users_ == "* drop=lcp\n");
+    EXPECT_FALSE(caller->refused || caller->authenticated);
+  }
+}
+
+TEST_F(ServerTest, TerminatesAndShutsDownWithAWord) {
+  more_users_ = "a pw terminate=network\nb pw shutdown=authenticated\n";
+  start({});
+  for (const char* user : {"a", "b"}) {
+    auto caller = call(user, "pw");
+    ASSERT_TRUE(until([&] { return caller->ended && caller->wire().destroyed; })) << user;
+    EXPECT_EQ(caller->ended->code, uint32_t{ERROR_REMOTE_DISCONNECTION});
+    EXPECT_THAT(caller->ended->detail,
+                testing::HasSubstr(*user == 'a' ? "ended the call" : "is shutting down"));
+  }
+}
+
+TEST_F(ServerTest, ASilentCallStaysAndGoesOnWhenItIsResumed) {
+  more_users_ = "a pw silence=authenticated\n";
+  start({});
+  auto caller = call("a", "pw");
+  ASSERT_TRUE(until([&] { return caller->authenticated; }));
+  context_.run_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(caller->network);
+  EXPECT_FALSE(caller->wire().disconnected);
+  EXPECT_EQ(ctl({"list"})->at(0)["silent"], true);
+  ASSERT_TRUE(ctl({"resume", "a"}));
+  EXPECT_TRUE(until([&] { return caller->network.has_value(); })) << "by retransmission";
+}
+
+TEST_F(ServerTest, DoesOnCommandWhatTheFileCanPlan) {
+  start({});
+  auto one = call("u1", "pw1"), two = call("fixed", "pw");
+  ASSERT_TRUE(until([&] { return one->network && two->network; }));
+  ASSERT_EQ(ctl({"list"})->size(), 2u);
+  EXPECT_EQ(ctl({"list"})->at(1)["user"], "fixed");
+  EXPECT_EQ(ctl({"list"})->at(1)["state"], "network");
+  EXPECT_EQ(ctl({"list"})->at(1)["address"], "10.64.0.6");
+  ASSERT_TRUE(ctl({"drop", "u1"}));
+  ASSERT_TRUE(until([&] { return one->wire().destroyed; }));
+  EXPECT_EQ(ctl({"drop", "u1"}).error().code, uint32_t{ERROR_NO_CONNECTION});
+  ASSERT_TRUE(ctl({"slow", "call=2", "33600"}));
+  EXPECT_EQ(ctl({"list"})->at(0)["slow"], 33600);
+  ASSERT_TRUE(ctl({"set", "u1", "refuse=647"}));
+  auto refused = call("u1", "pw1");
+  ASSERT_TRUE(until([&] { return refused->refused.has_value(); }));
+  EXPECT_EQ(refused->refused->code, uint32_t{ERROR_ACCT_DISABLED});
+  ASSERT_TRUE(ctl({"reset", "u1"}));
+  ASSERT_TRUE(ctl({"terminate", "*"}));
+  ASSERT_TRUE(until([&] { return two->ended && server_->calls() == 0; }));
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{},
+                                             {"fly"},
+                                             {"list", "u1"},
+                                             {"drop"},
+                                             {"drop", "u1", "u2"},
+                                             {"slow", "u1"},
+                                             {"slow", "u1", "x"},
+                                             {"set", "u1"},
+                                             {"set", "u1", "x=y"},
+                                             {"expire", "nobody"}})
+    EXPECT_FALSE(ctl(wrong));
+}
+
+TEST_F(ServerTest, RecordsWhatCallersDidWithoutTheirSecrets) {
+  std::filesystem::remove(record_);
+  more_users_ = "u2 pw2 wrong=1\n";
+  Options options;
+  options.record = record_;
+  start(std::move(options));
+  auto caller = std::make_unique<Caller>(context_, random_, "u2", "pw2");
+  caller->retry = true;
+  server_->accept(caller->link());
+  caller->start();
+  ASSERT_TRUE(until([&] { return caller->network.has_value(); }));
+  ASSERT_TRUE(ctl({"drop", "u2"}));
+  ASSERT_TRUE(until([&] { return server_->calls() == 0; }));
+  EXPECT_EQ(recorded("call").at(0)["device"], "PPPoE");
+  EXPECT_EQ(recorded("lcp-request").at(0)["options"][0]["option"], "magic");
+  ASSERT_EQ(recorded("answer").size(), 2u);
+  EXPECT_EQ(recorded("answer")[0]["user"], "u2");
+  EXPECT_EQ(recorded("answer")[0]["method"], "MS-CHAPv2");
+  EXPECT_EQ(recorded("verdict").at(0)["error"], 691);
+  EXPECT_EQ(recorded("verdict")[0]["retry"], true);
+  EXPECT_EQ(recorded("verdict").at(1)["right"], true);
+  EXPECT_EQ(recorded("state").back()["state"], "network");
+  EXPECT_EQ(recorded("network").at(0)["address"], "10.64.0.2");
+  EXPECT_EQ(recorded("end").at(0)["by"], "server");
+  EXPECT_GT(recorded("end")[0]["sent"], 0);
+  std::ifstream file(record_);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("pw2")));
 }
 
 TEST_F(ServerTest, TurnsAwayOneCallTooMany) {
