@@ -4,6 +4,7 @@
 #include <openras/winerror.h>
 
 #include <algorithm>
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/ip/address.hpp>
@@ -271,6 +272,14 @@ void Call::handle(const ppp::Authenticated& event) {
 void Call::handle(const ppp::AuthenticationFailed& event) {
   spdlog::info("call={} event=refused code={} reason={}", number_, event.error.code,
                log::value(event.error.detail));
+}
+
+void Call::handle(const ppp::CallbackSettled& event) {
+  constexpr std::array<std::string_view, 4> kChoices{"", "none", "by-caller", "preset"};
+  const std::string_view choice = kChoices[static_cast<size_t>(event.callback.type)];
+  spdlog::info("call={} event=callback-settled choice={} number={}", number_, choice,
+               log::value(event.callback.number));
+  record("callback", {{"user", user_}, {"choice", choice}, {"number", event.callback.number}});
 }
 
 void Call::handle(const ppp::NetworkUp& event) {

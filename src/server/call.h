@@ -64,6 +64,9 @@ class Call final : private ppp::UserDirectory {
  private:
   // ppp::UserDirectory: the caller has named himself.
   std::optional<ppp::UserRecord> find(std::string_view user) override;
+  bool change_password(std::string_view user, const Secret& password) override {
+    return shared_.users.change_password(user, password);
+  }
 
   ppp::Config config(ppp::Ipv4 address);
   asio::awaitable<void> connect();
@@ -83,6 +86,8 @@ class Call final : private ppp::UserDirectory {
   void handle(const ppp::LcpNegotiated& event);
   void handle(const ppp::Authenticated& event);
   void handle(const ppp::AuthenticationFailed& event);
+  void handle(const ppp::CallbackOffered&) {}  // a caller's event
+  void handle(const ppp::CallbackSettled& event);
   void handle(const ppp::NetworkUp& event);
   void handle(const ppp::Ended& event);
   void handle(const ppp::Remark& event);

@@ -35,11 +35,22 @@ std::optional<ppp::UserRecord> UserBook::attempt(std::string_view user) {
   // Unless the file says otherwise, the attempt that counts comes in the same call.
   if (record.attempts == 0 && live.wrong > 0)
     record.attempts = std::max(ppp::Config().attempts, live.wrong + 1);
+  if (record.refuse_with == 0 && live.expiry != User::Expiry::kNo)
+    record.refuse_with = ERROR_PASSWD_EXPIRED;
   if (wrong_so_far < live.wrong) {
     ++wrong_so_far;
     record.refuse_with = ERROR_AUTHENTICATION_FAILURE;
   }
   return record;
+}
+
+bool UserBook::change_password(std::string_view user, const Secret& password) {
+  const auto found = locate(user);
+  if (found == live_.end() || found->second.user.expiry != User::Expiry::kAccept) return false;
+  if (password.empty() || password == found->second.user.password) return false;
+  found->second.user.password = password;
+  found->second.user.expiry = User::Expiry::kNo;
+  return true;
 }
 
 void UserBook::authenticated(std::string_view user) {

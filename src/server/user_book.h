@@ -30,6 +30,8 @@ class UserBook {
   // Somebody wants to prove that he is `user`: what the answerer shall say. An attempt that is
   // wrong on purpose (wrong=N) is used up.
   std::optional<ppp::UserRecord> attempt(std::string_view user);
+  // An expired password is changed (expired=accept). False: it is not taken.
+  bool change_password(std::string_view user, const Secret& password);
   // He has proved it: the next wrong attempts begin anew.
   void authenticated(std::string_view user);
 
