@@ -32,6 +32,10 @@ constexpr Duration kCarrierPoll = milliseconds(500);
 constexpr int kMostWaits = 20;
 constexpr std::string_view kLostCarrier = "\r\nNO CARRIER\r\n";
 
+Error carrier_lost() {
+  return {ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"};
+}
+
 // The line's state, shared by the handlers that wait on it; the link itself may go at any time.
 class Line : public std::enable_shared_from_this<Line> {
  public:
@@ -79,6 +83,7 @@ class Line : public std::enable_shared_from_this<Line> {
   modem::Dialogue dialogue_;
   std::optional<Result<>> outcome_;  // of the dialogue or the greeting
   bool on_hook_ = false;
+  bool has_carrier_ = false;  // the port has the line, and it was on when the call began
   Mode mode_ = Mode::kDialogue;
   std::string greeting_;  // the tail of what came while greeting
   std::string tail_;      // the last octets, to see NO CARRIER on a port without DCD
@@ -123,6 +128,7 @@ asio::awaitable<Result<>> Line::connect() {
   }
   if (mode_ == Mode::kClosed) co_return fail(ERROR_PORT_DISCONNECTED, "the line went away");
   mode_ = Mode::kFrames;
+  has_carrier_ = port_->carrier().value_or(false);
   port_->watch_carrier();
   poll_carrier();
   co_return Result<>{};
@@ -170,11 +176,8 @@ void Line::read_more() {
     if (count > 0) {
       self->take({octets.data(), static_cast<size_t>(count)});
     } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-      // A port that is gone (a USB modem pulled out) reads as end of file, too, but has no modem
-      // lines any more.
-      if (count == 0 && self->port_->carrier())
-        return self->lost(
-            {ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"});
+      // A lost carrier and a port that is gone (a USB modem pulled out) read alike.
+      if (count == 0 && self->port_->present()) return self->lost(carrier_lost());
       const std::string why = count == 0 ? "end of file" : std::strerror(errno);
       return self->lost(
           {ERROR_HARDWARE_FAILURE,
@@ -296,6 +299,9 @@ void Line::poll_carrier() {
   carrier_timer_.async_wait([weak](asio::error_code error) {
     auto self = weak.lock();
     if (!self || error || self->mode_ != Mode::kFrames) return;
+    // Not every USB driver hangs the port up when the carrier goes.
+    if (self->has_carrier_ && !self->port_->carrier().value_or(true))
+      return self->lost(carrier_lost());
     const bool said_so = self->options_.modem && self->tail_ == kLostCarrier &&
                          std::chrono::steady_clock::now() - self->tail_since_ >= kCarrierPoll;
     if (said_so) {

@@ -174,7 +174,7 @@ Result<std::unique_ptr<SerialPort>> SerialPort::open(const SerialSettings& setti
     ::close(fd);
     return open_failed(device, broken);
   }
-  std::unique_ptr<SerialPort> port(new SerialPort(fd, std::move(*lock), former));
+  std::unique_ptr<SerialPort> port(new SerialPort(fd, device, std::move(*lock), former));
   port->set_dtr(true);
   port->discard_input();
   port->at_open_ = port->errors();
@@ -204,6 +204,13 @@ void SerialPort::watch_carrier() {
   if (!carrier().value_or(false) || ::tcgetattr(fd_, &now) != 0) return;
   now.c_cflag &= ~static_cast<tcflag_t>(CLOCAL);
   ::tcsetattr(fd_, TCSANOW, &now);
+}
+
+bool SerialPort::present() const {
+  const int again = ::open(device_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (again < 0) return errno == EBUSY;  // TIOCEXCL: it is there, and ours
+  ::close(again);
+  return true;
 }
 
 SerialPort::Errors SerialPort::errors() const {

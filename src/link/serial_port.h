@@ -54,8 +54,11 @@ class SerialPort {
   std::optional<bool> carrier() const;
   // False where the port has no modem lines.
   bool set_dtr(bool on);
-  // From now on a lost carrier reads as end of file, where the port has the line.
+  // From now on a lost carrier reads as end of file, where the port has the line: the kernel hangs
+  // the port up then, and carrier() knows nothing any more.
   void watch_carrier();
+  // False once the port's file or what is behind it is gone (a USB modem pulled out).
+  bool present() const;
   void discard_input();
   // What the driver counted since the port was opened; zero where it counts nothing.
   struct Errors {
@@ -64,9 +67,10 @@ class SerialPort {
   Errors errors() const;
 
  private:
-  SerialPort(int fd, PortLock lock, const termios& former)
-      : fd_(fd), lock_(std::move(lock)), former_(former) {}
+  SerialPort(int fd, std::string device, PortLock lock, const termios& former)
+      : fd_(fd), device_(std::move(device)), lock_(std::move(lock)), former_(former) {}
   int fd_;
+  std::string device_;
   PortLock lock_;
   termios former_;
   Errors at_open_;

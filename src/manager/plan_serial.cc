@@ -42,6 +42,7 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
   dialogue.pulse = sub.modem.pulse;
   dialogue.speaker = choose(parameters.options, RDEOPT_IgnoreModemSpeaker, RDEOPT_SetModemSpeaker,
                             sub.modem.speaker);
+  dialogue.error_control = sub.modem.error_control;
   dialogue.compression = choose(parameters.options, RDEOPT_IgnoreSoftwareCompression,
                                 RDEOPT_SetSoftwareCompression, sub.modem.compression);
   dialogue.pin = parameters.pin;

@@ -4,61 +4,17 @@
 import os
 
 from harness import cases, openras, traffic
-from harness.processes import Process
-from world import CLIENT, INSIDE, SERVED, SERVER, USERS, World
+from phone_world import MODEM, RELAY, PhoneWorld
+from world import CLIENT, INSIDE, SERVED, SERVER, USERS
 
-MODEM = "/run/modem0"
-HERE = os.path.dirname(os.path.abspath(__file__))
-HAYES = os.path.join(HERE, "../harness/hayes_modem.py")
 NUMBERS = (("5550001", "busy", 676), ("5550002", "no-carrier", 679), ("5550003", "no-dialtone", 680),
            ("5550004", "no-answer", 678), ("5550005", "voice", 677))
 
-# A line to the answering end's telephone line over TCP.
-RELAY = ("import os,select,socket,sys\n"
-         "line = socket.create_connection(('10.77.0.1', 5555))\n"
-         "while True:\n"
-         "    for end in select.select([0, line], [], [])[0]:\n"
-         "        data = os.read(0, 65536) if end == 0 else line.recv(65536)\n"
-         "        if not data: sys.exit()\n"
-         "        line.sendall(data) if end == 0 else os.write(1, data)\n")
 
-
-class Modem(World):
-    server_options = ["--modem", f"pty:{MODEM}", "--modem", "tcp:10.77.0.1:5555"]
+class Modem(PhoneWorld):
+    server_options = list(PhoneWorld.server_options)
     for number, word, _ in NUMBERS:
         server_options += ["--modem-number", f"{number}={word}"]
-
-    def setUp(self):
-        super().setUp()
-        self.added = []
-
-    def tearDown(self):
-        for entry in self.added:
-            self.daemon.rasdial(entry, "/DISCONNECT")
-        super().tearDown()
-        for entry in self.added:
-            self.daemon.rasphone("remove", entry)
-
-    def add(self, *arguments, device="modem", port=MODEM):
-        name = f"{device}{len(self.added)}"
-        self.daemon.add_entry(name, "--device", device, "--port", port, "--user", "u1", *arguments)
-        self.added.append(name)
-        return name
-
-    def device(self, kind, *command):
-        """A port with a modem or a cable of the tests' own."""
-        port = f"/run/port-{kind}"
-        process = Process(["/usr/bin/python3", "-u", HAYES, port, kind, *command],
-                          namespace=SERVER, name=kind)
-        self.addCleanup(process.kill)
-        process.wait_for("modem ready", 10)
-        return port, process
-
-    def fails_with(self, error, entry, seconds=60):
-        dialed = self.daemon.dial(entry, seconds=seconds)
-        self.assertEqual((dialed.status, dialed.error()), (1, error), dialed.explain())
-        self.assert_nothing_left()
-        return dialed
 
     def restart_server(self):
         type(self).server = openras.Server(
@@ -138,7 +94,7 @@ class Modem(World):
         client.wait_gone("a")
 
     def test_a_cellular_modem(self):
-        port, modem = self.device("sim", "/usr/bin/python3", "-c", RELAY)
+        port, modem = self.device("sim", *RELAY)
         entries = []
         for pin in ("9999", "1234"):
             file = os.path.join(self.scratch, pin)
@@ -148,6 +104,7 @@ class Modem(World):
                                     port=port))
         wrong, right = entries
         self.fails_with(651, wrong)
+        self.daemon.process.wait_for("SIM refused the PIN.*the PIN is wrong", 1)
         self.transfer(right)
         modem.wait_for('told AT.CGDCONT=1,"IP","INTERNET"', 1)
         modem.wait_for(r"told ATD\*99#", 1)
@@ -158,7 +115,7 @@ class Modem(World):
 
     def test_a_cable(self):
         """A direct serial line to the answering end's telephone line over TCP."""
-        port, _ = self.device("cable", "/usr/bin/python3", "-c", RELAY)
+        port, _ = self.device("cable", *RELAY)
         self.transfer(self.add(device="serial", port=port))
 
 

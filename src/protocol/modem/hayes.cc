@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "protocol/modem/cellular_error.h"
 #include "protocol/modem/phone_number.h"
 #include "protocol/modem/result_code.h"
 
@@ -22,6 +23,12 @@ std::string printable(std::string_view text) {
   std::string out;
   for (char c : text.substr(0, 80)) out += c >= 0x20 && c < 0x7f ? c : '.';
   return out;
+}
+
+// ": SIM PIN required", or nothing where the modem's number is none of the standard's.
+std::string in_words(const ResultCode& result) {
+  const std::string_view meaning = cellular_error(result.text);
+  return meaning.empty() ? std::string() : fmt::format(": {}", meaning);
 }
 
 std::string without_at(std::string_view command) {
@@ -57,8 +64,18 @@ void Dialogue::begin(State goal, TimePoint now) {
   steps_.push_back({.command = "&D2", .required = false});  // DTR drop hangs up
   if (options_.speaker)
     steps_.push_back({.command = *options_.speaker ? "M1" : "M0", .required = false});
+  // V.250 §6.5.1: with detection of the peer's error control, and without it where the peer has
+  // none; or never.
+  if (options_.error_control)
+    steps_.push_back({.command = *options_.error_control ? "+ES=3,0,2" : "+ES=1",
+                      .required = false,
+                      .otherwise = *options_.error_control ? "\\N3" : "\\N0"});
   if (options_.compression)
-    steps_.push_back({.command = *options_.compression ? "+DS=3" : "+DS=0", .required = false});
+    steps_.push_back({.command = *options_.compression ? "+DS=3" : "+DS=0",
+                      .required = false,
+                      .otherwise = *options_.compression ? "%C1" : "%C0"});
+  if (!options_.pin.empty() || !options_.apn.empty())  // errors with their numbers
+    steps_.push_back({.command = "+CMEE=1", .required = false});
   if (!options_.pin.empty())
     steps_.push_back({.command = "+CPIN?", .patience = seconds(10), .asks_pin = true});
   for (const std::string& command : options_.init)
@@ -189,10 +206,16 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
   switch (result.code) {
     case Code::kOk: {
       nonsense_ = false;
-      const bool pin_is_due = step.asks_pin && pin_state_.contains("SIM PIN");
+      const bool pin_is_due = step.asks_pin && pin_state_.contains("SIM PIN") &&
+                              !pin_state_.contains("PIN2");
       if (step.asks_pin && pin_state_.contains("PUK"))
         return fail_with({ERROR_FROM_DEVICE,
                           "the SIM is locked after wrong PINs; unlock it with its PUK in a phone"});
+      if (step.asks_pin && !pin_is_due && !pin_state_.empty() && !pin_state_.contains("READY"))
+        return fail_with({ERROR_FROM_DEVICE,
+                          fmt::format("the modem asks for another code than the SIM's PIN (\"{}\"); "
+                                      "unlock it in a phone, or with its provider's software",
+                                      printable(pin_state_))});
       if (pin_is_due)
         steps_.insert(steps_.begin() + 1,
                       Step{.command = fmt::format("+CPIN=\"{}\"", options_.pin.reveal()),
@@ -203,12 +226,16 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
     case Code::kError:
     case Code::kCellular:
       nonsense_ = false;
+      if (!step.otherwise.empty()) {
+        steps_.front() = {.command = step.otherwise, .required = step.required};
+        return send_step(now);
+      }
       if (!step.required) return next_step(now);
       if (command_.starts_with("AT+CPIN="))
         return fail_with({ERROR_FROM_DEVICE,
-                          fmt::format("the SIM refused the PIN (\"{}\"); after three wrong ones it "
+                          fmt::format("the SIM refused the PIN (\"{}\"{}); after three wrong ones it "
                                       "locks itself, so OpenRAS does not try it again",
-                                      printable(result.text))});
+                                      printable(result.text), in_words(result))});
       return fail_with(to_error(result, shown_));
     case Code::kInformation:
       if (step.asks_pin) pin_state_ = result.text;

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <optional>
 
+#include "protocol/modem/cellular_error.h"
+
 namespace openras::modem {
 namespace {
 
@@ -117,8 +119,11 @@ Error to_error(const ResultCode& result, std::string_view command) {
       return said(ERROR_FROM_DEVICE, "the modem refuses to dial this number again so soon");
     case Code::kError:
       return said(ERROR_FROM_DEVICE, "the modem does not accept the command");
-    case Code::kCellular:
-      return said(ERROR_FROM_DEVICE, "the cellular modem reports this error");
+    case Code::kCellular: {
+      const std::string_view meaning = cellular_error(result.text);
+      return said(ERROR_FROM_DEVICE,
+                  meaning.empty() ? "the cellular modem reports this error" : meaning);
+    }
     case Code::kOk:
     case Code::kConnect:
     case Code::kRing:

@@ -231,5 +231,26 @@ TEST(Hayes, ChatterNeitherHangsNorGrowsMemory) {
   EXPECT_LE(events, 300u);
 }
 
+TEST(Hayes, OlderModemsAreToldInTheirWords) {
+  Line line({.number = "1", .error_control = false, .compression = true});
+  line.answers["AT+ES=1"] = line.answers["AT+DS=3"] = "\r\nERROR\r\n";
+  line.answers["AT%C1"] = "\r\nERROR\r\n";
+  line.answers["ATDT1"] = "\r\nCONNECT\r\n";
+  line.dialogue.dial(line.now);
+  line.until_over();
+  EXPECT_TRUE(line.event<Connected>()) << "neither is needed";
+  EXPECT_EQ(std::ranges::count(line.sent, "AT\\N0\r"), 1);
+  EXPECT_EQ(std::ranges::count(line.sent, "AT%C1\r"), 1);
+}
+
+TEST(Hayes, AModemThatWantsAnotherCodeThanThePin) {
+  Line line({.number = "*99#", .pin = Secret("4711")});
+  line.answers["AT+CPIN?"] = "\r\n+CPIN: PH-NET PIN\r\n\r\nOK\r\n";
+  line.dialogue.dial(line.now);
+  line.until_over();
+  EXPECT_EQ(line.error(), static_cast<uint32_t>(ERROR_FROM_DEVICE));
+  EXPECT_EQ(std::ranges::count(line.sent, "AT+CPIN=\"4711\"\r"), 0);
+}
+
 }  // namespace
 }  // namespace openras::modem

@@ -42,5 +42,15 @@ TEST(ResultCode, RasErrors) {
   EXPECT_EQ(code("gibberish"), static_cast<uint32_t>(ERROR_UNRECOGNIZED_RESPONSE));
 }
 
+TEST(ResultCode, CellularErrorsAreToldInWords) {
+  auto detail = [](const char* line) { return to_error(parse_result(line), "ATD*99#").detail; };
+  EXPECT_NE(detail("+CME ERROR: 10").find("there is no SIM"), std::string::npos);
+  EXPECT_NE(detail("+CME ERROR: 30").find("no network here"), std::string::npos);
+  EXPECT_NE(detail("+CME ERROR: SIM busy").find("SIM busy"), std::string::npos);
+  EXPECT_NE(detail("+CME ERROR: 4711").find("reports this error"), std::string::npos);
+  EXPECT_NE(detail("+CME ERROR: 99999999999999999999").find("reports this error"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace openras::modem
