@@ -46,7 +46,7 @@ class Modem:
         self.pluses_at = None
         self.refused = os.environ.get("REFUSED", "").split()
         self.noise, self.passed = int(os.environ.get("NOISE", "0")), 0
-        self.lines = None
+        self.lines, self.ready = None, 0
         if "OPENRAS_TEST_LINES" in os.environ:
             with open(os.environ["OPENRAS_TEST_LINES"], "r+b") as file:
                 self.lines = mmap.mmap(file.fileno(), 4)
@@ -158,8 +158,10 @@ class Modem:
                 return self.kind != "cable" and self.say("NO CARRIER")
             if self.pluses_at != "escaped":
                 self.carry(data)
-        if self.lines and not self.lines[0] and self.call is not None:
-            print("DTR went off", flush=True)
+        if self.lines and self.lines[0] != self.ready:
+            self.ready = self.lines[0]
+            print("DTR went " + ("on" if self.ready else "off"), flush=True)
+        if self.lines and not self.ready and self.call is not None:
             self.end_call()
         if isinstance(self.pluses_at, float) and time.monotonic() - self.pluses_at >= GUARD:
             self.pluses_at = "escaped"

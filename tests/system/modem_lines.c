@@ -54,7 +54,8 @@ int ioctl(int fd, unsigned long request, ...) {
   if (is_hung_up(fd)) return errno = EIO, -1;
   int* bits = argument;
   if (request == TIOCMGET)
-    *bits = TIOCM_RTS | TIOCM_CTS | TIOCM_DSR | (there[0] ? TIOCM_DTR : 0) | (there[1] ? TIOCM_CD : 0);
+    *bits =
+        TIOCM_RTS | TIOCM_CTS | TIOCM_DSR | (there[0] ? TIOCM_DTR : 0) | (there[1] ? TIOCM_CD : 0);
   else if (*bits & TIOCM_DTR)
     there[0] = request == TIOCMBIS;
   return 0;

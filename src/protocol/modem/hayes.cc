@@ -206,16 +206,17 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
   switch (result.code) {
     case Code::kOk: {
       nonsense_ = false;
-      const bool pin_is_due = step.asks_pin && pin_state_.contains("SIM PIN") &&
-                              !pin_state_.contains("PIN2");
+      const bool pin_is_due =
+          step.asks_pin && pin_state_.contains("SIM PIN") && !pin_state_.contains("PIN2");
       if (step.asks_pin && pin_state_.contains("PUK"))
         return fail_with({ERROR_FROM_DEVICE,
                           "the SIM is locked after wrong PINs; unlock it with its PUK in a phone"});
       if (step.asks_pin && !pin_is_due && !pin_state_.empty() && !pin_state_.contains("READY"))
-        return fail_with({ERROR_FROM_DEVICE,
-                          fmt::format("the modem asks for another code than the SIM's PIN (\"{}\"); "
-                                      "unlock it in a phone, or with its provider's software",
-                                      printable(pin_state_))});
+        return fail_with(
+            {ERROR_FROM_DEVICE,
+             fmt::format("the modem asks for another code than the SIM's PIN (\"{}\"); "
+                         "unlock it in a phone, or with its provider's software",
+                         printable(pin_state_))});
       if (pin_is_due)
         steps_.insert(steps_.begin() + 1,
                       Step{.command = fmt::format("+CPIN=\"{}\"", options_.pin.reveal()),
@@ -232,10 +233,11 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
       }
       if (!step.required) return next_step(now);
       if (command_.starts_with("AT+CPIN="))
-        return fail_with({ERROR_FROM_DEVICE,
-                          fmt::format("the SIM refused the PIN (\"{}\"{}); after three wrong ones it "
-                                      "locks itself, so OpenRAS does not try it again",
-                                      printable(result.text), in_words(result))});
+        return fail_with(
+            {ERROR_FROM_DEVICE,
+             fmt::format("the SIM refused the PIN (\"{}\"{}); after three wrong ones it "
+                         "locks itself, so OpenRAS does not try it again",
+                         printable(result.text), in_words(result))});
       return fail_with(to_error(result, shown_));
     case Code::kInformation:
       if (step.asks_pin) pin_state_ = result.text;

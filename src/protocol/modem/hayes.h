@@ -16,14 +16,14 @@
 namespace openras::modem {
 
 struct Options {
-  std::vector<std::string> init;    // the entry's own commands, with or without "AT"
-  std::string number;               // as a person writes it; empty when answering
-  bool pulse = false;               // ATDP instead of ATDT
+  std::vector<std::string> init;      // the entry's own commands, with or without "AT"
+  std::string number;                 // as a person writes it; empty when answering
+  bool pulse = false;                 // ATDP instead of ATDT
   std::optional<bool> speaker;        // RDEOPT_SetModemSpeaker
   std::optional<bool> error_control;  // V.42 or MNP: V.250 +ES, else \N
   std::optional<bool> compression;    // V.42bis or MNP 5: V.250 +DS, else %C
-  Secret pin;                       // of the SIM, for a cellular modem
-  std::string apn;                  // cellular: +CGDCONT
+  Secret pin;                         // of the SIM, for a cellular modem
+  std::string apn;                    // cellular: +CGDCONT
   Duration answer_within = std::chrono::seconds(60);  // from ATD, or from RING, to CONNECT
 };
 
@@ -65,8 +65,8 @@ class Dialogue {
     bool required = true;  // false: ERROR is tolerated
     int tries = 1;
     std::string otherwise = {};  // what modems from before V.250 call it; sent after an ERROR
-    std::string shown = {};  // for the log, where the command holds a secret
-    bool asks_pin = false;   // +CPIN?: its answer decides whether the PIN is sent
+    std::string shown = {};      // for the log, where the command holds a secret
+    bool asks_pin = false;       // +CPIN?: its answer decides whether the PIN is sent
   };
   enum class State : uint8_t {
     kIdle,
