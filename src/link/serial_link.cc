@@ -66,6 +66,7 @@ class Line : public std::enable_shared_from_this<Line> {
   void take(ByteView octets);
   void take_frames(ByteView octets);
   void pump_dialogue();
+  void send_dialogue();
   void write(ByteView octets);
   void write_more();
   void poll_carrier();
@@ -82,6 +83,7 @@ class Line : public std::enable_shared_from_this<Line> {
   asio::steady_timer carrier_timer_;
   modem::Dialogue dialogue_;
   std::optional<Result<>> outcome_;  // of the dialogue or the greeting
+  bool rang_ = false;                // while waiting for a call
   bool on_hook_ = false;
   bool has_carrier_ = false;  // the port has the line, and it was on when the call began
   Mode mode_ = Mode::kDialogue;
@@ -114,9 +116,18 @@ asio::awaitable<Result<>> Line::connect() {
   read_more();
   if (options_.modem) {
     mode_ = Mode::kDialogue;
-    dialogue_.dial(std::chrono::steady_clock::now());
+    const TimePoint begun = std::chrono::steady_clock::now();
+    if (options_.await_call)
+      dialogue_.wait_for_call(begun);
+    else
+      dialogue_.dial(begun);
     pump_dialogue();
-    while (!outcome_ && mode_ != Mode::kClosed) co_await until_changed();
+    while (!outcome_ && mode_ != Mode::kClosed) {
+      co_await until_changed();
+      const bool late = options_.await_call && !rang_ &&
+                        std::chrono::steady_clock::now() - begun >= *options_.await_call;
+      if (late) co_return fail(ERROR_NO_ANSWER, "nobody called back in the time allowed");
+    }
     if (!outcome_) co_return fail(ERROR_PORT_DISCONNECTED, "the dial was given up");
     if (!*outcome_) {
       Result<> failed = *outcome_;
@@ -232,11 +243,15 @@ void Line::take_frames(ByteView octets) {
   if (!views_.empty()) gate.deliver(views_);
 }
 
-void Line::pump_dialogue() {
+void Line::send_dialogue() {
   while (auto octets = dialogue_.next_output()) {
     write(*octets);
     wipe_memory(octets->data(), octets->size());
   }
+}
+
+void Line::pump_dialogue() {
+  send_dialogue();
   while (auto event = dialogue_.next_event()) {
     if (auto* remark = std::get_if<modem::Remark>(&*event)) {
       spdlog::debug("port={} {}", log::value(options_.port.port), remark->text);
@@ -248,11 +263,14 @@ void Line::pump_dialogue() {
       if (!connected->leftover.empty()) take_frames(connected->leftover);
     } else if (auto* failed = std::get_if<modem::Failed>(&*event)) {
       outcome_ = std::unexpected(failed->error);
+    } else if (std::holds_alternative<modem::Ringing>(*event)) {
+      if (!std::exchange(rang_, true)) dialogue_.answer(std::chrono::steady_clock::now());
     } else if (std::holds_alternative<modem::CommandState>(*event)) {
       on_hook_ = true;
     }
     changed_.notify();
   }
+  send_dialogue();
   dialogue_timer_->set(dialogue_.deadline());
 }
 

@@ -8,6 +8,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "link/link.h"
@@ -22,6 +23,8 @@ struct SerialOptions {
   modem::Options dialogue;  // of the modem
   // Cable: say CLIENT and wait for CLIENTSERVER, as Windows' own null-modem driver does.
   bool windows_greeting = false;
+  // Modem: nothing is dialed; connect() waits so long for a RING, and answers it (678 otherwise).
+  std::optional<Duration> await_call;
   std::string device_name;  // what RasGetConnectStatus tells; "" = from the port
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "errors/error_text.h"
+#include "manager/resume.h"
 
 namespace openras::manager {
 namespace {
@@ -32,6 +33,7 @@ Connection::Connection(Environment& environment, Observer& observer, uint32_t nu
       owner_(client->credentials().uid),
       client_(std::move(client)),
       handler_(std::move(handler)),
+      pauses_(plan_.pauses),
       trigger_(environment.executor) {
   MemberLink::Owner& owner = *this;
   for (LinkPlan& link : plan_.links)
@@ -135,6 +137,35 @@ asio::awaitable<void> Connection::announce(MemberLink& link, uint32_t state) {
   if (state == RASCS_Connected) observer_.connected(*this);
   begin_telling(link);
   co_await told();
+}
+
+// Nobody who is not told could resume.
+bool Connection::may_pause() const { return pauses_ && !handler_.empty(); }
+
+// A pause has no end of its own; the link answers the peer's echoes meanwhile.
+asio::awaitable<Result<bus::DialParameters>> Connection::pause(MemberLink& link, uint32_t state) {
+  co_await trigger_.until([this] { return !paused_ || stopped(); });  // one link at a time
+  paused_ = &link;
+  resumed_.reset();
+  co_await announce(link, state);
+  co_await trigger_.until([this] { return resumed_ || stopped() || paused_->given_up(); });
+  paused_ = nullptr;
+  trigger_.fire();
+  if (stopped()) co_return std::unexpected(may_go_on().error());
+  if (!resumed_) co_return std::unexpected(link.may_go_on().error());
+  bus::DialParameters input = std::move(*resumed_);
+  resumed_.reset();
+  co_return input;
+}
+
+Result<> Connection::resume(bus::DialParameters input) {
+  if (!paused_ || resumed_ || stopped())
+    return fail(ERROR_DIAL_ALREADY_IN_PROGRESS,
+                fmt::format("connection {} is in no paused state", number_));
+  if (Result<> fits = check_resume(paused_->state(), input); !fits) return fits;
+  resumed_ = std::move(input);
+  trigger_.fire();
+  return {};
 }
 
 MemberLink& Connection::link_of(uint32_t subentry) {

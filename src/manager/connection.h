@@ -49,6 +49,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void start();
   // One more Dial on it. A handler is told RASCS_Connected and nothing else.
   void reference(const std::shared_ptr<bus::Client>& client, const std::string& handler);
+  // Goes on from a paused state with what the client supplies, once its handler has returned.
+  // ERROR_DIAL_ALREADY_IN_PROGRESS: it is not paused, or was resumed already; and those of
+  // check_resume(), after which it stays paused.
+  Result<> resume(bus::DialParameters input);
   // Takes back one Dial; the last one ends the connection, once a notification that is under way
   // has been answered.
   void hang_up();
@@ -90,6 +94,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   // MemberLink::Owner
   asio::awaitable<void> announce(MemberLink& link, uint32_t state) override;
+  bool may_pause() const override;
+  asio::awaitable<Result<bus::DialParameters>> pause(MemberLink& link, uint32_t state) override;
   Result<> may_go_on() const override;
   bool stopped() const override { return stop_ != Stop::kNone; }
   Result<> port_opened() override;
@@ -124,6 +130,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   std::shared_ptr<bus::Client> client_;  // who hears; empty once the notifications are over
   std::string handler_;
+  const bool pauses_;  // RDEOPT_PausedStates
   // Who dialed last, and so may still ask why it ended.
   const bus::Client* dialer_ = nullptr;  // for comparing only
   bool dialer_gone_ = false, process_gone_ = false;
@@ -143,6 +150,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   Trigger trigger_;
   std::vector<std::unique_ptr<MemberLink>> links_;  // in the order of their dialing; never empty
+  const MemberLink* paused_ = nullptr;              // whose input is awaited
+  std::optional<bus::DialParameters> resumed_;
   std::shared_ptr<bool> telling_;  // false once answered; empty: nobody was told yet
   std::unique_ptr<net::Tun> tun_;
   std::unique_ptr<net::Applied> applied_;

@@ -94,10 +94,10 @@ size_t Manager::count_of(uint32_t owner) const {
 }
 
 Result<> Manager::resume(const std::shared_ptr<bus::Client>& client, uint32_t connection,
-                         bus::DialParameters) {
-  if (Result<ConnectionPointer> own = find_own(*client, connection); !own)
-    return std::unexpected(own.error());
-  return fail(ERROR_CALL_NOT_IMPLEMENTED, "this version of rasmand has no paused states yet");
+                         bus::DialParameters parameters) {
+  Result<ConnectionPointer> own = find_own(*client, connection);
+  if (!own) return std::unexpected(own.error());
+  return (*own)->resume(std::move(parameters));
 }
 
 Result<Manager::ConnectionPointer> Manager::find(uint32_t number) const {

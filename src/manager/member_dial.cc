@@ -13,6 +13,8 @@ asio::awaitable<Result<>> MemberLink::dial() {
   Result<> done = co_await open_port();
   if (done) done = co_await connect_device();
   if (done) done = co_await authenticate();
+  if (done && lcp_ && lcp_->callback) done = co_await settle_callback();
+  plan_.ppp.credentials.password.wipe();
   co_return done;
 }
 
@@ -38,53 +40,51 @@ asio::awaitable<Result<>> MemberLink::through_link(asio::awaitable<Result<>> ope
 asio::awaitable<Result<>> MemberLink::open_port() {
   Result<> done = co_await enter(RASCS_OpenPort);
   if (!done) co_return done;
-  link_ = environment_.make_link(plan_);
+  done = co_await open_device();
+  if (!done) co_return done;
+  co_return co_await enter(RASCS_PortOpened);
+}
+
+asio::awaitable<Result<>> MemberLink::open_device(const LinkPlan& plan) {
+  link_ = environment_.make_link(plan);
   pump_ = std::make_unique<Pump>(environment_.clock, *link_, environment_.random, name_,
                                  [this](ppp::Event event) { on_ppp(std::move(event)); });
   asio::awaitable<Result<>> opening = link_->open();
-  done = co_await through_link(std::move(opening));
+  Result<> done = co_await through_link(std::move(opening));
   if (done) done = owner_.port_opened();
-  if (!done) co_return done;
-  co_return co_await enter(RASCS_PortOpened);
+  co_return done;
 }
 
 asio::awaitable<Result<>> MemberLink::connect_device() {
   Result<> done = co_await enter(RASCS_ConnectDevice);
   if (!done) co_return done;
+  done = co_await reach_peer();
+  if (!done) co_return done;
+  done = co_await enter(RASCS_DeviceConnected);
+  if (!done) co_return done;
+  co_return co_await enter(RASCS_AllDevicesConnected);
+}
+
+asio::awaitable<Result<>> MemberLink::reach_peer(const ppp::Config& ppp) {
   asio::awaitable<Result<>> connecting = link_->connect();
-  done = co_await through_link(std::move(connecting));
+  Result<> done = co_await through_link(std::move(connecting));
   if (!done) co_return done;
   const link::Identity identity = link_->identity();
   plan_.device_type = identity.device_type;
   plan_.device_name = identity.device_name;
   spdlog::info("event=link-up {} peer={}", name_, log::value(identity.peer));
   // From here the session answers the peer, whatever handlers do; it asks nothing yet.
-  ppp::Config config = plan_.ppp;
+  ppp::Config config = ppp;
   config.link = link_->traits();
   pump_->link_up(std::move(config));
-  plan_.ppp.credentials.password.wipe();
-  done = co_await enter(RASCS_DeviceConnected);
-  if (!done) co_return done;
-  co_return co_await enter(RASCS_AllDevicesConnected);
+  co_return done;
 }
 
 asio::awaitable<Result<>> MemberLink::authenticate() {
   Result<> done = co_await enter(RASCS_Authenticate);
   if (!done) co_return done;
   pump_->start();
-  co_await trigger_.until(
-      [this] { return authenticated_ || refused_ || ended_ || owner_.stopped(); });
-  if (refused_ && !authenticated_ && !owner_.stopped()) {
-    // The state is entered, and the error is told inside it; the peer may have gone by now.
-    const Error why = refused_->error;
-    co_await owner_.announce(*this, RASCS_AuthNotify);
-    if (owner_.stopped()) co_return may_go_on();
-    co_return std::unexpected(why);
-  }
-  done = may_go_on();
-  if (!done) co_return done;
-  if (authenticated_->method != ppp::AuthMethod::kNone) done = co_await enter(RASCS_AuthNotify);
-  co_return done;
+  co_return co_await prove();
 }
 
 }  // namespace openras::manager

@@ -7,6 +7,11 @@
 #include "base/log.h"
 
 namespace openras::manager {
+namespace {
+
+constexpr Duration kPartOfRefusal = std::chrono::seconds(5);
+
+}  // namespace
 
 MemberLink::MemberLink(Owner& owner, Environment& environment, Trigger& trigger, LinkPlan plan,
                        std::string name)
@@ -45,14 +50,36 @@ void MemberLink::on_ppp(ppp::Event event) {
     lcp_ = *lcp;
   } else if (auto* proved = std::get_if<ppp::Authenticated>(&event)) {
     authenticated_ = std::move(*proved);
+    if (!new_password_.empty()) plan_.ppp.credentials.password = std::move(new_password_);
   } else if (auto* refused = std::get_if<ppp::AuthenticationFailed>(&event)) {
     refused_ = std::move(*refused);
+    refused_at_ = environment_.clock.now();
+    trying_again_ = false;
+  } else if (auto* offered = std::get_if<ppp::CallbackOffered>(&event)) {
+    offered_ = *offered;
+  } else if (auto* settled = std::get_if<ppp::CallbackSettled>(&event)) {
+    settled_ = std::move(settled->callback);
   } else if (auto* network = std::get_if<ppp::NetworkUp>(&event)) {
     owner_.network_up(std::move(*network));
   } else if (auto* ended = std::get_if<ppp::Ended>(&event)) {
     ended_ = std::move(ended->error);
+    if (!authenticated_) note_refusal_by_ending();
   }
   trigger_.fire();
+}
+
+// pppd and others end the link as soon as they have refused, l2tpns instead of refusing: both mean
+// no more than "wrong". A peer that does so later has given up. **[choice]**
+void MemberLink::note_refusal_by_ending() {
+  const bool soon = environment_.clock.now() - refused_at_ <= kPartOfRefusal;
+  if (refused_) {
+    ended_with_refusal_ = soon && refused_->retry_allowed;
+  } else if (trying_again_ && soon) {
+    crossed_ = true;
+  } else if (ended_->code == ERROR_AUTHENTICATION_FAILURE && !trying_again_) {
+    refused_ = ppp::AuthenticationFailed{.error = *ended_, .retry_allowed = true, .message = {}};
+    ended_with_refusal_ = true;
+  }
 }
 
 // Politely and with a bound: PPP first, then the device.
@@ -82,6 +109,9 @@ void MemberLink::start_over() {
   lcp_.reset();
   authenticated_.reset();
   refused_.reset();
+  offered_.reset();
+  settled_.reset();
+  ended_with_refusal_ = trying_again_ = crossed_ = false;
   ended_.reset();
   cleared_at_ = {};
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "bus/service.h"
 #include "manager/environment.h"
 #include "manager/pump.h"
 #include "manager/trigger.h"
@@ -25,6 +26,12 @@ class MemberLink {
     // Enters a state: logs it, sets it, publishes it, calls the handler, and returns when the
     // handler has. One link at a time: another's notification is waited for.
     virtual asio::awaitable<void> announce(MemberLink& link, uint32_t state) = 0;
+    // Whether a paused state is entered, or its situation is an error.
+    virtual bool may_pause() const = 0;
+    // Enters a paused state and waits for the client's input; fails where the operation cannot go
+    // on, or the link has given_up() meanwhile.
+    virtual asio::awaitable<Result<bus::DialParameters>> pause(MemberLink& link,
+                                                               uint32_t state) = 0;
     // Failed where the operation as a whole cannot go on (hung up, …).
     virtual Result<> may_go_on() const = 0;
     // It was ended from outside: nothing more is waited for.
@@ -58,6 +65,8 @@ class MemberLink {
   // Why the link cannot go on; ok while it can.
   Result<> may_go_on() const;
   bool ended() const { return ended_.has_value(); }
+  // The peer ended the link while the client was asked, and not together with its refusal.
+  bool given_up() const;
   // Frames go and come: dial() has got as far as the device.
   bool has_device() const { return link_ != nullptr; }
 
@@ -81,11 +90,26 @@ class MemberLink {
   asio::awaitable<Result<>> open_port();
   asio::awaitable<Result<>> connect_device();
   asio::awaitable<Result<>> authenticate();
+  // Without a word to the handler: the device, and PPP up to the gate before LCP.
+  asio::awaitable<Result<>> open_device() { return open_device(plan_); }
+  asio::awaitable<Result<>> open_device(const LinkPlan& plan);
+  asio::awaitable<Result<>> reach_peer() { return reach_peer(plan_.ppp); }
+  asio::awaitable<Result<>> reach_peer(const ppp::Config& ppp);
+
+  // member_retry.cc
+  asio::awaitable<Result<>> prove();
+  asio::awaitable<Result<>> try_again();
+  asio::awaitable<Result<>> redial();
+  // member_callback.cc
+  asio::awaitable<Result<>> settle_callback();
+  asio::awaitable<Result<>> answer_offer();
+  asio::awaitable<Result<>> be_called_back();
 
   // The owner's announce(), where link and operation can go on before and after it.
   asio::awaitable<Result<>> enter(uint32_t state);
   asio::awaitable<Result<>> through_link(asio::awaitable<Result<>> operation);
   void on_ppp(ppp::Event event);
+  void note_refusal_by_ending();
 
   Owner& owner_;
   Environment& environment_;
@@ -99,7 +123,14 @@ class MemberLink {
   std::optional<ppp::LcpNegotiated> lcp_;
   std::optional<ppp::Authenticated> authenticated_;
   std::optional<ppp::AuthenticationFailed> refused_;
-  std::optional<Error> ended_;  // the line or the session is over; code 0: we closed it
+  std::optional<ppp::CallbackOffered> offered_;
+  std::optional<ppp::Callback> settled_;
+  TimePoint refused_at_{};
+  bool ended_with_refusal_ = false;  // the peer's way to refuse: see on_ppp()
+  bool trying_again_ = false;        // other credentials were sent in the same session …
+  bool crossed_ = false;             // … while the peer was ending it
+  Secret new_password_;              // that an expired one is being changed for
+  std::optional<Error> ended_;       // the line or the session is over; code 0: we closed it
 
   std::shared_ptr<std::optional<Result<>>> operation_;  // of the device, given up while it ran
   std::shared_ptr<link::Link> link_;

@@ -1,8 +1,11 @@
 #include "manager/plan.h"
 
 #include <fmt/format.h>
+#include <openras/ras.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
+
+#include "manager/resume.h"
 
 namespace openras::manager {
 namespace {
@@ -11,22 +14,6 @@ using phonebook::Kind;
 
 constexpr size_t kMaxNumber = 128;       // RAS_MaxPhoneNumber
 constexpr size_t kMaxCredential = 1024;  // UNLEN and PWLEN are 256 characters, of up to 4 octets
-
-Result<> check_lengths(const bus::DialParameters& parameters) {
-  for (const std::string* text : {&parameters.number, &parameters.callback_number})
-    if (text->size() > kMaxNumber)
-      return fail(ERROR_PHONE_NUMBER_TOO_LONG,
-                  fmt::format("a number may have {} characters", kMaxNumber));
-  for (size_t length :
-       {parameters.user.size(), parameters.domain.size(), parameters.password.reveal().size(),
-        parameters.tunnel_secret.reveal().size(), parameters.pin.reveal().size()})
-    if (length > kMaxCredential)
-      return fail(
-          ERROR_INVALID_PARAMETER,
-          fmt::format("user, password, domain, tunnel secret and PIN may have {} octets each",
-                      kMaxCredential));
-  return {};
-}
 
 // What carries the subentry among what OpenRAS has. SSTP gives way to L2TP where VpnStrategy
 // allows both.
@@ -148,6 +135,7 @@ Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
   LinkPlan plan;
   plan.subentry = subentry;
   plan.number = parameters.number.empty() ? sub.number() : parameters.number;
+  plan.callback_number = parameters.callback_number;
   Result<Kind> kind = choose_kind(entry, sub);
   if (!kind) return std::unexpected(kind.error());
   plan.device_type = phonebook::ras_device_type(*kind);
@@ -164,6 +152,22 @@ Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
 
 }  // namespace
 
+Result<> check_lengths(const bus::DialParameters& parameters) {
+  for (const std::string* text : {&parameters.number, &parameters.callback_number})
+    if (text->size() > kMaxNumber)
+      return fail(ERROR_PHONE_NUMBER_TOO_LONG,
+                  fmt::format("a number may have {} characters", kMaxNumber));
+  for (size_t length :
+       {parameters.user.size(), parameters.domain.size(), parameters.password.reveal().size(),
+        parameters.tunnel_secret.reveal().size(), parameters.pin.reveal().size()})
+    if (length > kMaxCredential)
+      return fail(
+          ERROR_INVALID_PARAMETER,
+          fmt::format("user, password, domain, tunnel secret and PIN may have {} octets each",
+                      kMaxCredential));
+  return {};
+}
+
 Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters) {
   const phonebook::Entry& entry = found.entry;
   if (Result<> fits = check_lengths(parameters); !fits) return std::unexpected(fits.error());
@@ -171,6 +175,9 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
   plan.entry = entry.name;
   plan.phonebook = found.phonebook;
   plan.guid = entry.guid;
+  plan.pauses = (parameters.options & RDEOPT_PausedStates) != 0;
+  if (Result<> fits = check_callback_number(parameters.callback_number, /*asks=*/true); !fits)
+    return std::unexpected(fits.error());
   const uint32_t subentry = parameters.subentry == 0 ? 1 : parameters.subentry;
   if (subentry > entry.subentries.size())
     return fail(ERROR_INVALID_PARAMETER,

@@ -24,6 +24,7 @@ struct LinkPlan {
   std::string device_type, device_name;  // as RasGetConnectStatus tells
   std::variant<link::PppoeOptions, link::L2tpOptions, link::SerialOptions> link;
   ppp::Config ppp;
+  std::string callback_number;  // "" = none, "*" = the client is asked
 };
 
 struct Plan {
@@ -31,6 +32,7 @@ struct Plan {
   std::string phonebook;  // the book's name, for listings and for telling entries apart
   std::string guid;
   std::vector<LinkPlan> links;  // at least one
+  bool pauses = false;          // RDEOPT_PausedStates
 
   bool default_route_v4 = true, default_route_v6 = true;
   bool use_peer_dns = true;
@@ -50,12 +52,17 @@ Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::
                               const std::filesystem::path& default_book);
 
 // ERROR_INVALID_PARAMETER (subentry, over-long text), ERROR_PHONE_NUMBER_TOO_LONG,
+// ERROR_INVALID_CALLBACK_NUMBER,
 // ERROR_BAD_PHONE_NUMBER (an L2TP entry without a server; a number that no modem can dial),
 // ERROR_PORT_NOT_FOUND (a PPPoE entry without an interface, a modem or serial entry without a
 // port), ERROR_CALL_NOT_IMPLEMENTED (SSTP: not built yet; only
 // authentication that is not spoken), ERROR_DEVICETYPE_DOES_NOT_EXIST (PPTP, IKEv2, ISDN, …),
 // ERROR_NO_LOCAL_ENCRYPTION (the entry demands encryption or IPsec: never dialed without).
 Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& parameters);
+
+// ERROR_PHONE_NUMBER_TOO_LONG, ERROR_INVALID_PARAMETER: a text is longer than Windows' structures
+// have room for.
+Result<> check_lengths(const bus::DialParameters& parameters);
 
 // The modem's or the cable's part of make_plan(); sets the link, the number and the device's name.
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,

@@ -69,6 +69,8 @@ Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& s
   if (options.modem)
     if (Result<> done = plan_dialogue(entry, sub, parameters, plan, options.dialogue); !done)
       return done;
+  // A server can call a telephone line back, not a cable, nor a cellular data call.
+  plan.ppp.callback = options.modem && options.dialogue.apn.empty();
   if (!sub.device_name.empty()) plan.device_name = sub.device_name;
   plan.link = std::move(options);
   return {};

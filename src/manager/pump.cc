@@ -54,6 +54,21 @@ void Pump::start_network() {
   drain();
 }
 
+void Pump::retry_authentication(ppp::Credentials credentials) {
+  session_->retry_authentication(std::move(credentials), clock_.now());
+  drain();
+}
+
+void Pump::change_password(Secret new_password) {
+  session_->change_password(std::move(new_password), clock_.now());
+  drain();
+}
+
+void Pump::answer_callback(ppp::Callback choice) {
+  session_->answer_callback(std::move(choice), clock_.now());
+  drain();
+}
+
 void Pump::close(const std::string& reason) {
   if (!session_) return;
   session_->close(clock_.now(), reason);

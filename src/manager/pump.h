@@ -34,6 +34,9 @@ class Pump {
   void link_up(ppp::Config config);
   void start();
   void start_network();
+  void retry_authentication(ppp::Credentials credentials);
+  void change_password(Secret new_password);
+  void answer_callback(ppp::Callback choice);
   void close(const std::string& reason);
   // Data frames go there from now on; an empty handler: nowhere, they are dropped.
   void on_data(DataHandler handler) { on_data_ = std::move(handler); }

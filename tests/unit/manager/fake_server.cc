@@ -10,6 +10,9 @@ ppp::Config answerer(const ServerBehaviour& behaviour, ppp::UserDirectory& users
   config.timers.echo_interval = behaviour.echo_interval;
   config.timers.max_configure = 10000;  // as patient as a server whose requests are answered
   config.timers.authentication = config.timers.network = std::chrono::hours(1);
+  config.timers.retry = behaviour.patience;
+  config.attempts = behaviour.attempts;
+  config.callback = !behaviour.calls_back;
   config.methods = behaviour.methods;
   config.users = &users;
   config.local_name = "server";
@@ -36,7 +39,16 @@ FakeServer::FakeServer(asio::io_context& io, Clock& clock, RandomSource& random,
 
 std::optional<ppp::UserRecord> FakeServer::find(std::string_view user) {
   if (user != "u1") return std::nullopt;
-  return ppp::UserRecord{.password = Secret("pw1"), .refuse_with = behaviour.refuse_with};
+  return ppp::UserRecord{.password = Secret(behaviour.password),
+                         .refuse_with = behaviour.refuse_with,
+                         .callback = behaviour.callback};
+}
+
+bool FakeServer::change_password(std::string_view, const Secret& password) {
+  if (password.reveal().size() < 4) return false;
+  behaviour.password = password.reveal();
+  behaviour.refuse_with = 0;
+  return true;
 }
 
 void FakeServer::called() {
@@ -77,6 +89,10 @@ void FakeServer::drain() {
     if (const auto* proved = std::get_if<ppp::Authenticated>(&*event)) {
       caller = proved->user;
       if (!behaviour.keeps_network_waiting) session_.start_network(clock_.now());
+    }
+    if (const auto* settled = std::get_if<ppp::CallbackSettled>(&*event)) {
+      called_back = settled->callback;
+      if (called_back->type != ppp::CallbackType::kNone) session_.close(clock_.now(), "callback");
     }
     if (const auto* end = std::get_if<ppp::Ended>(&*event)) ended = end->error;
     while (std::optional<Bytes> frame = session_.next_frame()) to_caller(*frame);

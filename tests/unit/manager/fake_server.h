@@ -19,6 +19,11 @@ struct ServerBehaviour {
   bool silent = false;         // the line is there, nobody speaks PPP
   std::vector<ppp::AuthMethod> methods = {ppp::AuthMethod::kMsChapV2};
   uint32_t refuse_with = 0;
+  int attempts = 3;                            // wrong passwords that end the call
+  std::string password = "pw1";                // u1's
+  ppp::CallbackPolicy callback;                // u1's
+  bool calls_back = false;                     // this call is the second one
+  Duration patience = std::chrono::hours(24);  // with somebody who may try again
   bool ipv4 = true, ipv6 = true;
   bool keeps_network_waiting = false;  // until start_network()
   Duration echo_interval = std::chrono::seconds(10);
@@ -29,6 +34,7 @@ class FakeServer : public ppp::UserDirectory, public std::enable_shared_from_thi
   FakeServer(asio::io_context& io, Clock& clock, RandomSource& random, ServerBehaviour behaviour);
 
   std::optional<ppp::UserRecord> find(std::string_view user) override;
+  bool change_password(std::string_view user, const Secret& password) override;
 
   void called();                     // the line is up
   void from_caller(ByteView frame);  // later, as on a wire
@@ -46,7 +52,8 @@ class FakeServer : public ppp::UserDirectory, public std::enable_shared_from_thi
   int echo_replies = 0;       // LCP Echo-Replies that came
   std::vector<Bytes> data;    // data frames that came
   std::optional<Error> ended;
-  std::string caller;  // who proved himself
+  std::string caller;                        // who proved himself
+  std::optional<ppp::Callback> called_back;  // how the call ended, or goes on (kNone)
 
  private:
   void to_caller(const Bytes& frame);

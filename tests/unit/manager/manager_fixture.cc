@@ -59,6 +59,14 @@ Port=VPN2-0
 Device=WAN Miniport (L2TP)
 DEVICE=vpn
 PhoneNumber=192.0.2.4
+
+[phone]
+Type=1
+MEDIA=serial
+Port=/dev/null
+Device=Modem
+DEVICE=modem
+PhoneNumber=5551234
 )";
 
 }  // namespace
@@ -116,7 +124,10 @@ ManagerTest::ManagerTest()
           .system = system_,
           .random = random_,
           .make_link =
-              [this](const LinkPlan&) {
+              [this](const LinkPlan& plan) {
+                plans_.push_back(plan);
+                const auto* serial = std::get_if<link::SerialOptions>(&plan.link);
+                behaviour_.calls_back = serial != nullptr && serial->await_call.has_value();
                 servers_.push_back(std::make_shared<FakeServer>(io_, clock_, random_, behaviour_));
                 return std::make_unique<FakeLink>(io_, servers_.back());
               },

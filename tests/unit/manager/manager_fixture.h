@@ -91,6 +91,7 @@ class ManagerTest : public testing::Test {
   net::CapturingSystem system_;
   ServerBehaviour behaviour_;  // of the next call
   std::vector<std::shared_ptr<FakeServer>> servers_;
+  std::vector<LinkPlan> plans_;  // of each call
   std::multimap<pid_t, std::function<void()>> processes_;
   std::filesystem::path book_;
   RecordingPublisher publisher_;
