@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "rasapi32/dial_request.h"
 #include "rasapi32/edge.h"
+#include "rasapi32/live_operations.h"
 #include "rasapi32/notifier.h"
 #include "rasapi32/requests.h"
 #include "rasapi32/structures.h"
@@ -50,13 +51,28 @@ Result<uint32_t> read_options(const RASDIALEXTENSIONS* extensions) {
   return load<RASDIALEXTENSIONS>(extensions, *version).dwfOptions;
 }
 
-// A handle in *lphRasConn: the caller wants to resume a paused dial. No state of this version
-// pauses. [choice: the codes]
-uint32_t resume(HRASCONN handle) {
-  const Result<ConnectionInfo> info = describe(to_number(handle));
+// A handle in *lphRasConn: the caller resumes a paused dial of this process, by the same notifier.
+// [choice: the codes]
+uint32_t resume(HRASCONN handle, const DialInput& input, const Notifier& notifier) {
+  const uint32_t connection = to_number(handle);
+  const Result<ConnectionInfo> info = describe(connection);
   if (!info) return report(info.error());
-  return (info->state & RASCS_PAUSED) != 0 ? ERROR_CALL_NOT_IMPLEMENTED
-                                           : ERROR_DIAL_ALREADY_IN_PROGRESS;
+  if ((info->state & RASCS_PAUSED) == 0)
+    return report({ERROR_DIAL_ALREADY_IN_PROGRESS, "The connection is in no paused state."});
+  const std::optional<bool> same =
+      live_operations().is_told_through(connection, notifier.type, notifier.target);
+  if (!same)
+    return report({ERROR_INVALID_HANDLE, "Another process dialed this connection and resumes it."});
+  if (!*same)
+    return report({ERROR_INVALID_PARAMETER,
+                   "A paused dial is resumed with the notifier that it was begun with."});
+  DialRequest request;
+  request.user = input.user;
+  request.domain = input.domain == "*" ? "" : input.domain;
+  request.password = input.password;
+  request.callback_number = input.callback_number;
+  const Result<> done = resume_request(connection, request);
+  return done ? ERROR_SUCCESS : report(done.error());
 }
 
 // Waits until connected or failed. Hung up meanwhile by another thread, or ended without an error:
@@ -97,7 +113,6 @@ uint32_t dial(const RASDIALEXTENSIONS* extensions, const Char* phonebook, const 
   if (version == nullptr) return ERROR_INVALID_SIZE;
   const Result<uint32_t> options = read_options(extensions);
   if (!options) return report(options.error());
-  if (*handle != nullptr) return resume(*handle);
   const Result<std::string> book = get_text(phonebook);
   if (!book) return report(book.error());
   WipedParams<Params> copy{load<Params>(params, *version)};
@@ -108,6 +123,7 @@ uint32_t dial(const RASDIALEXTENSIONS* extensions, const Char* phonebook, const 
   input.subentry = copy.value.dwSubEntry;
   input.silent = target == nullptr;
   const Notifier notifier{notifier_type, target, copy.value.dwCallbackId};
+  if (*handle != nullptr) return resume(*handle, input, notifier);
   return start(input, notifier, handle);
 }
 

@@ -1,6 +1,7 @@
 #include "rasapi32/dial_request.h"
 
 #include <fcntl.h>
+#include <openras/ras.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
@@ -41,6 +42,11 @@ void fill_in(const DialInput& input, const Credentials& stored, DialRequest& req
   if (input.domain == "*" || (input.domain.empty() && input.user.empty())) {
     request.domain = stored.domain.value_or("");
   }
+  // RASDIALPARAMS page: "*" is the number stored in the phone book; with paused states the client
+  // is asked.
+  if (input.callback_number == "*" && (request.options & RDEOPT_PausedStates) == 0) {
+    request.callback_number = stored.callback_number.value_or("");
+  }
   request.pin = stored.pin.value_or(Secret());
   request.tunnel_secret = stored.tunnel_secret.value_or(Secret());
 }
@@ -56,6 +62,8 @@ Result<PreparedDial> prepare_dial(const DialInput& input) {
   request.domain = input.domain == "*" ? "" : input.domain;
   request.password = input.password;
   request.options = input.options;
+  // Who waits for the end has no way to resume.
+  if (input.silent) request.options &= ~uint32_t{RDEOPT_PausedStates};
   request.subentry = input.subentry;
   request.silent = input.silent;
   if (input.entry.empty()) {

@@ -80,6 +80,16 @@ void LiveOperations::hung_up(uint32_t connection) {
   if (newest != operations_.rend()) (*newest)->hung_up_elsewhere();
 }
 
+std::optional<bool> LiveOperations::is_told_through(uint32_t connection, uint32_t type,
+                                                    const void* target) {
+  std::lock_guard lock(mutex_);
+  const auto newest = std::find_if(
+      operations_.rbegin(), operations_.rend(),
+      [=](const Operation* operation) { return operation->connection() == connection; });
+  if (newest == operations_.rend()) return std::nullopt;
+  return (*newest)->notifier_type_ == type && (*newest)->notifier_target_ == target;
+}
+
 bool inside_handler() {
   return win32::NotificationScope::is_active() || live_operations().this_thread_delivers();
 }

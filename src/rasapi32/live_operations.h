@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "rasapi32/operation.h"
@@ -23,6 +24,9 @@ class LiveOperations {
   bool this_thread_delivers();
   // Inside the handler of `connection`: notes the hang-up down and answers true.
   bool hang_up_after_reply(uint32_t connection);
+  // Whether the newest operation on `connection` is told through this notifier; nullopt: this
+  // process has none.
+  std::optional<bool> is_told_through(uint32_t connection, uint32_t type, const void* target);
   // One dial of `connection` was taken back: that operation tells nothing any more. Where several
   // of this process share the connection, the newest is meant [choice].
   void hung_up(uint32_t connection);

@@ -96,6 +96,7 @@ Result<> start_thread(void* (*body)(void*), void* argument) {
 
 Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& notifier) {
   auto window = std::make_shared<win32::WindowNotification>();
+  operation->told_through(notifier.type, notifier.target);
   if (notifier.type == Notifier::kWindow) operation->told_by_window(window);
   auto telling = std::make_unique<Telling>(Telling{std::move(operation), notifier, window});
   const Result<> started = start_thread(tell_all, telling.get());

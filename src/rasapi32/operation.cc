@@ -36,6 +36,8 @@ int append_secret(sd_bus_message* message, const char* key, const Secret& secret
   return append_entry(message, key, std::string(secret.reveal()).c_str());
 }
 
+}  // namespace
+
 int append_request(sd_bus_message* message, const DialRequest& request, bool with_handler) {
   sd_bus_message_sensitive(message);
   int result = sd_bus_message_open_container(message, 'a', "{sv}");
@@ -60,8 +62,6 @@ int append_request(sd_bus_message* message, const DialRequest& request, bool wit
   if (result >= 0 && with_handler) result = append_path_entry(message, "handler", kHandlerPath);
   return result >= 0 ? sd_bus_message_close_container(message) : result;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Operation>> Operation::dial(const DialRequest& request) {
   Result<std::unique_ptr<BusConnection>> bus = BusConnection::open();

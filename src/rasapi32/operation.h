@@ -39,6 +39,13 @@ class Operation {
   int poll_fd() const { return epoll_fd_; }
   Result<> resume(const DialRequest& request);
 
+  // RasDial's dwNotifierType and lpvNotifier: who resumes must name the same. Before the first
+  // next().
+  void told_through(uint32_t type, const void* target) {
+    notifier_type_ = type;
+    notifier_target_ = target;
+  }
+
   // The handler is a window, told through `window` from now on. Before the first next().
   void told_by_window(std::shared_ptr<win32::WindowNotification> window) {
     window_ = std::move(window);
@@ -86,9 +93,14 @@ class Operation {
   std::shared_ptr<win32::WindowNotification> window_;  // null: the handler is no window
 
   // Guarded by the mutex of the list of operations (operation.cc).
+  uint32_t notifier_type_ = 0;
+  const void* notifier_target_ = nullptr;
   std::thread::id delivering_thread_;
   bool delivering_ = false, hang_up_after_reply_ = false;
 };
+
+// Writes the dictionary of Dial and Resume. Answers as sd-bus does.
+int append_request(sd_bus_message* message, const DialRequest& request, bool with_handler);
 
 // Whether this thread is inside a handler: between next() and reply() of some operation, or in a
 // window procedure that handles a RAS message.

@@ -121,6 +121,16 @@ Result<ConnectionInfo> describe(uint32_t connection) {
   return info;
 }
 
+Result<> resume_request(uint32_t connection, const DialRequest& input) {
+  const auto append = [&](sd_bus_message* message) {
+    const int result = sd_bus_message_append(message, "u", connection);
+    return result < 0 ? result : append_request(message, input, false);
+  };
+  const Result<Message> answer = request("Resume", append, Repeat::kNever);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
+}
+
 Result<> hang_up_request(uint32_t connection) {
   Result<Message> answer = request("HangUp", with_number(connection), Repeat::kNever);
   if (!answer) return std::unexpected(answer.error());

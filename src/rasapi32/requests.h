@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "rasapi32/bus_connection.h"
 #include "rasapi32/dictionary.h"
+#include "rasapi32/operation.h"
 
 namespace openras::rasapi32 {
 
@@ -29,6 +30,8 @@ struct ConnectionInfo {
 Result<std::vector<ConnectionInfo>> list_connections();
 Result<std::vector<ConnectionInfo>> list_connections(BusConnection& bus);  // asked there instead
 Result<ConnectionInfo> describe(uint32_t connection);
+// User, domain, password and callback number of `input` count.
+Result<> resume_request(uint32_t connection, const DialRequest& input);
 Result<> hang_up_request(uint32_t connection);
 // Why a connection ended that is gone by now; may be "". ERROR_INVALID_HANDLE: not remembered.
 Result<std::string> end_reason(uint32_t connection);

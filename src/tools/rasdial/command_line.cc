@@ -57,6 +57,8 @@ void add_options(CLI::App& app, Command& command, bool& disconnect) {
                  "File whose first line is the password; - is standard input");
   app.add_flag("--prefixsuffix", command.prefix_suffix,
                "Use the dialing prefix and suffix of the location (/PREFIXSUFFIX)");
+  app.add_flag("--no-pause", command.no_pause,
+               "Ask for nothing: a wrong or expired password is an error");
   app.add_flag("--disconnect", disconnect,
                "Hang up the entry, or everything, and wait until it is gone (/DISCONNECT)");
   app.add_flag("--json", command.json, "One JSON object for each notification");

@@ -14,6 +14,7 @@ struct Command {
   std::string password;       // "*" = ask for it
   std::string password_file;  // "-" = standard input
   bool prefix_suffix = false;
+  bool no_pause = false;  // nothing is asked; each such situation is its error
   bool json = false, quiet = false;
 };
 

@@ -10,6 +10,8 @@
 #include "tools/rasdial/connections.h"
 #include "tools/rasdial/output.h"
 #include "tools/rasdial/password.h"
+#include "tools/rasdial/pauses.h"
+#include "tools/rasdial/terminal.h"
 
 namespace openras::rasdial {
 namespace {
@@ -35,6 +37,7 @@ std::expected<Dialed, uint32_t> start(const Command& command, const Secret& pass
   parameters.password = secret.c_str();
   parameters.domain = command.domain.c_str();
   parameters.options = command.prefix_suffix ? RDEOPT_UsePrefixSuffix : 0;
+  if (!command.no_pause && is_interactive()) parameters.options |= RDEOPT_PausedStates;
   openras_operation* operation = nullptr;
   Dialed dialed;
   const uint32_t result = openras_dial(&parameters, &operation, &dialed.connection);
@@ -46,7 +49,7 @@ std::expected<Dialed, uint32_t> start(const Command& command, const Secret& pass
 
 // Tells each notification as it comes. 0 = connected; else the RAS code, and the connection is hung
 // up.
-uint32_t follow(const Dialed& dialed, Output& output, const Signals& signals) {
+uint32_t follow(const Dialed& dialed, Command command, Output& output, const Signals& signals) {
   bool first = true;
   for (;;) {
     openras_notification n{};
@@ -68,6 +71,13 @@ uint32_t follow(const Dialed& dialed, Output& output, const Signals& signals) {
     if (existing || failed) openras_hang_up(dialed.connection);
     if (failed) return n.error != 0 ? n.error : uint32_t{ERROR_USER_DISCONNECTION};
     if (n.state == RASCS_Connected) return 0;
+    if ((n.state & RASCS_PAUSED) == 0) continue;
+    const Result<> answered =
+        answer_pause(dialed.operation.get(), n.state, command, output, signals);
+    if (answered) continue;
+    openras_hang_up(dialed.connection);
+    return answered.error().code == ERROR_HANDLE_EOF ? error_of_pause(n.state)
+                                                     : uint32_t{ERROR_USER_DISCONNECTION};
   }
 }
 
@@ -99,7 +109,7 @@ int dial(const Command& command, const Signals& signals) {
     output.failed(dialed.error(), last_detail());
     return 1;
   }
-  const uint32_t result = follow(*dialed, output, signals);
+  const uint32_t result = follow(*dialed, command, output, signals);
   if (result == 0) {
     output.completed();
     return 0;

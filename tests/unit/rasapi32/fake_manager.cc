@@ -157,11 +157,12 @@ void FakeManager::signal_all(const std::function<void(sd_bus_message*)>& append,
 }
 
 void FakeManager::next_step(const std::shared_ptr<Dialing>& dialing) {
-  if (dialing->over || dialing->at >= dialing->steps.size()) return;
+  if (dialing->over || !dialing->resumed || dialing->at >= dialing->steps.size()) return;
   const auto found = connections_.find(dialing->number);
   if (found == connections_.end()) return;
   const Step step = dialing->steps[dialing->at++];
   found->second.state = step.state;
+  dialing->resumed = (step.state & 0x1000) == 0 || step.error != 0;  // RASCS_PAUSED
   found->second.error = step.error;
   found->second.reason = step.reason;
   if (step.state == 0x2000) found->second.connected = true;

@@ -44,6 +44,7 @@ struct FakeConnection {
 // What was seen. A copy; see FakeManager::log().
 struct Log {
   std::vector<rasapi32::Dictionary> dials;
+  std::vector<rasapi32::Dictionary> resumes;
   std::vector<bool> with_descriptor;  // of each dial
   std::vector<bool> answers;          // go_on of each Notify that was answered
   std::vector<uint32_t> hang_ups;

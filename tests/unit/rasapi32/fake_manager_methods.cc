@@ -141,6 +141,23 @@ void Methods::call(FakeManager& manager, const std::shared_ptr<Dialing>& dialing
   sd_bus_slot_unref(slot);
 }
 
+int Methods::resume(sd_bus_message* message, void* self, sd_bus_error*) {
+  FakeManager& manager = *static_cast<Client*>(self)->manager;
+  uint32_t number = 0;
+  sd_bus_message_read(message, "u", &number);
+  rasapi32::Dictionary parameters;
+  rasapi32::read_dictionary(message, parameters);
+  manager.note([&](Log& log) { log.resumes.push_back(parameters); });
+  sd_bus_reply_method_return(message, "");
+  const auto dialings = manager.dialings_;
+  for (const auto& dialing : dialings) {
+    if (dialing->number != number || dialing->resumed) continue;
+    dialing->resumed = true;
+    if (!dialing->outstanding) manager.next_step(dialing);
+  }
+  return 1;
+}
+
 int Methods::hang_up(sd_bus_message* message, void* self, sd_bus_error* error) {
   FakeManager& manager = *static_cast<Client*>(self)->manager;
   uint32_t number = 0;
@@ -259,6 +276,7 @@ void Methods::add(Client& client) {
   static const sd_bus_vtable vtable[] = {
       SD_BUS_VTABLE_START(0),
       SD_BUS_METHOD("Dial", "a{sv}", "ub", &Methods::dial, SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD("Resume", "ua{sv}", "", &Methods::resume, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("HangUp", "u", "", &Methods::hang_up, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("ListConnections", "", "aa{sv}", &Methods::list, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD("ListEnded", "", "aa{sv}", &Methods::list_ended, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -19,6 +19,7 @@ struct FakeManager::Dialing {
   std::vector<Step> steps;
   size_t at = 0;
   bool heard = true, over = false, held = false;
+  bool resumed = true;       // false in a paused state, until Resume
   bool outstanding = false;  // a Notify waits for its answer
 };
 
@@ -27,6 +28,7 @@ struct Methods {
   using Client = FakeManager::Client;
   using Dialing = FakeManager::Dialing;
   static int dial(sd_bus_message* message, void* self, sd_bus_error* error);
+  static int resume(sd_bus_message* message, void* self, sd_bus_error* error);
   static int hang_up(sd_bus_message* message, void* self, sd_bus_error* error);
   static int list(sd_bus_message* message, void* self, sd_bus_error* error);
   static int list_ended(sd_bus_message* message, void* self, sd_bus_error* error);
