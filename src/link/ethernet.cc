@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::link {
 namespace {
@@ -32,7 +33,7 @@ constexpr int kSocketBuffer = 1 << 20;
 std::string system_text(int number) { return std::system_category().message(number); }
 
 std::unexpected<Error> no_interface(const std::string& name, std::string_view why) {
-  return fail(ERROR_BROADBAND_NO_NIC, fmt::format("interface {} {}", log::value(name), why));
+  return fail(Situation::kNoEthernet, fmt::format("interface {} {}", log::value(name), why));
 }
 
 sock_filter load(int mode, uint32_t offset) {
@@ -140,7 +141,7 @@ Result<> PacketSocket::open(const EthernetInterface& interface, uint16_t ether_t
   // Protocol 0 until the filter is there: nothing is received in between.
   int fd = ::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0 && (errno == EPERM || errno == EACCES))
-    return fail(ERROR_ACCESS_DENIED,
+    return fail(Situation::kRawSocketForbidden,
                 "PPPoE needs the capability CAP_NET_RAW to send Ethernet frames; run the daemon as "
                 "root, or give it the capability: setcap cap_net_raw,cap_net_admin+ep PROGRAM");
   if (fd < 0) return fail(ERROR_OUT_OF_BUFFERS, "AF_PACKET socket: " + system_text(errno));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "link/batch.h"
 #include "link/frame_gate.h"
 #include "link/l2tp_room.h"
@@ -104,13 +105,13 @@ asio::awaitable<Result<>> L2tpCall::open(std::shared_ptr<L2tpCall> self) {
       asio::ip::resolver_base::numeric_service, asio::redirect_error(asio::use_awaitable, error));
   if (self->result_) co_return *self->result_;  // closed meanwhile
   if (error || found.empty())
-    co_return fail(ERROR_DNSNAME_NOT_RESOLVABLE,
+    co_return fail(Situation::kServerNameUnknown,
                    fmt::format("the name of the server, {}, cannot be resolved: {}",
                                log::value(self->options_.server), error.message()));
   auto usable =
       std::ranges::find_if(found, [](const auto& entry) { return has_route(entry.endpoint()); });
   if (usable == found.end())
-    co_return fail(ERROR_BAD_ADDRESS_SPECIFIED,
+    co_return fail(Situation::kNoRouteToServer,
                    fmt::format("there is no route to the server {}; check the network connection",
                                log::value(self->options_.server)));
   self->peer_ = usable->endpoint();
@@ -204,14 +205,14 @@ void L2tpCall::unreachable(int number, const Endpoint& to) {
   if (to != peer_ || number == EMSGSIZE) return;
   if (number == ECONNREFUSED)
     return tunnel_.fail(
-        up_ ? Error{ERROR_VPN_DISCONNECT, "the server no longer listens on its L2TP port"}
-            : Error{ERROR_VPN_REFUSED,
-                    fmt::format("no L2TP server listens at {} (ICMP port unreachable)",
-                                to_string(to))});
+        up_ ? make_error(Situation::kL2tpLost, "the server no longer listens on its L2TP port")
+            : make_error(Situation::kL2tpNotListening,
+                         fmt::format("no L2TP server listens at {} (ICMP port unreachable)",
+                                     to_string(to))));
   if (!up_)
-    tunnel_.fail({ERROR_BAD_ADDRESS_SPECIFIED,
-                  fmt::format("the server {} cannot be reached: {}", to_string(to),
-                              std::system_category().message(number))});
+    tunnel_.fail(make_error(Situation::kServerUnreachable,
+                            fmt::format("the server {} cannot be reached: {}", to_string(to),
+                                        std::system_category().message(number))));
 }
 
 void L2tpCall::pump() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "link/batch.h"
 #include "link/ethernet.h"
 #include "link/frame_gate.h"
@@ -198,9 +199,9 @@ void PppoeCall::lost(int number) {
                                    std::system_category().message(number));
   shut_down();
   if (!result_)
-    finish(fail(ERROR_BROADBAND_NO_NIC, std::move(detail)));
+    finish(fail(Situation::kEthernetLost, std::move(detail)));
   else
-    gate.down({ERROR_LINK_FAILURE, std::move(detail)});
+    gate.down(make_error(Situation::kEthernetLost, std::move(detail)));
 }
 
 void PppoeCall::finish(Result<> result) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "link/frame_gate.h"
 #include "link/waiting.h"
 #include "protocol/hdlc/hdlc.h"
@@ -33,7 +34,7 @@ constexpr int kMostWaits = 20;
 constexpr std::string_view kLostCarrier = "\r\nNO CARRIER\r\n";
 
 Error carrier_lost() {
-  return {ERROR_REMOTE_DISCONNECTION, "the carrier was lost: the other end hung up"};
+  return make_error(Situation::kCarrierLost, "the carrier was lost: the other end hung up");
 }
 
 // The line's state, shared by the handlers that wait on it; the link itself may go at any time.
@@ -126,7 +127,8 @@ asio::awaitable<Result<>> Line::connect() {
       co_await until_changed();
       const bool late = options_.await_call && !rang_ &&
                         std::chrono::steady_clock::now() - begun >= *options_.await_call;
-      if (late) co_return fail(ERROR_NO_ANSWER, "nobody called back in the time allowed");
+      if (late)
+        co_return fail(Situation::kNobodyCalledBack, "nobody called back in the time allowed");
     }
     if (!outcome_) co_return fail(ERROR_PORT_DISCONNECTED, "the dial was given up");
     if (!*outcome_) {
@@ -154,7 +156,7 @@ asio::awaitable<Result<>> Line::greet() {
   }
   if (!outcome_)
     co_return fail(
-        ERROR_REQUEST_TIMEOUT,
+        Situation::kCableSilent,
         "the computer at the other end of the cable did not answer CLIENT; is it waiting "
         "for a direct connection?");
   Result<> greeted = *outcome_;
@@ -190,10 +192,9 @@ void Line::read_more() {
       // A lost carrier and a port that is gone (a USB modem pulled out) read alike.
       if (count == 0 && self->port_->present()) return self->lost(carrier_lost());
       const std::string why = count == 0 ? "end of file" : std::strerror(errno);
-      return self->lost(
-          {ERROR_HARDWARE_FAILURE,
-           fmt::format("the serial port is gone ({}); was the modem or the cable unplugged?",
-                       why)});
+      return self->lost(make_error(
+          Situation::kPortGone,
+          fmt::format("the serial port is gone ({}); was the modem or the cable unplugged?", why)));
     }
     if (self->mode_ != Mode::kClosed) self->read_more();
   });
@@ -325,7 +326,7 @@ void Line::poll_carrier() {
     if (said_so) {
       self->mode_ = Mode::kDialogue;  // the modem is in command state by itself
       return self->lost(
-          {ERROR_REMOTE_DISCONNECTION, "the modem says NO CARRIER: the other end hung up"});
+          make_error(Situation::kCarrierLost, "the modem says NO CARRIER: the other end hung up"));
     }
     self->poll_carrier();
   });

@@ -17,6 +17,8 @@
 #include <system_error>
 #include <utility>
 
+#include "errors/situation.h"
+
 namespace openras::link {
 namespace {
 
@@ -61,20 +63,19 @@ std::unexpected<Error> open_failed(const std::string& device, int error) {
     case ENXIO:
     case ENOTTY:
       return fail(
-          ERROR_PORT_NOT_FOUND,
+          Situation::kPortMissing,
           fmt::format("there is no serial port {} ({}); `ls /dev/tty*` shows those there are",
                       device, std::strerror(error)));
     case EBUSY:
-      return fail(ERROR_PORT_NOT_AVAILABLE,
-                  fmt::format("another program has {} for itself", device));
+      return fail(Situation::kPortInUse, fmt::format("another program has {} for itself", device));
     case EACCES:
     case EPERM:
-      return fail(ERROR_ACCESS_DENIED,
+      return fail(Situation::kPortForbidden,
                   fmt::format("no permission to open {}; give rasmand the group that owns it "
                               "(usually dialout)",
                               device));
     default:
-      return fail(ERROR_PORT_NOT_AVAILABLE,
+      return fail(Situation::kPortUnusable,
                   fmt::format("cannot open {}: {}", device, std::strerror(error)));
   }
 }
@@ -134,14 +135,14 @@ Result<PortLock> PortLock::take(const std::filesystem::path& directory, const st
     if (errno != EEXIST) return PortLock({});
     const pid_t pid = locking_pid(file);
     if (alive(pid))
-      return fail(ERROR_PORT_NOT_AVAILABLE, pid == ::getpid()
-                                                ? fmt::format("another connection uses {}", device)
-                                                : fmt::format("process {} uses {} (it holds {})",
-                                                              pid, device, file.string()));
+      return fail(Situation::kPortInUse, pid == ::getpid()
+                                             ? fmt::format("another connection uses {}", device)
+                                             : fmt::format("process {} uses {} (it holds {})", pid,
+                                                           device, file.string()));
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
   }
-  return fail(ERROR_PORT_NOT_AVAILABLE, fmt::format("others keep taking {}", file.string()));
+  return fail(Situation::kPortInUse, fmt::format("others keep taking {}", file.string()));
 }
 
 PortLock::PortLock(PortLock&& other) noexcept : file_(std::exchange(other.file_, {})) {}

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "errors/situation.h"
 #include "net/dns.h"
 #include "net/process.h"
 
@@ -17,14 +18,15 @@ constexpr size_t kLargestFile = 256 * 1024;
 constexpr std::string_view kOurs = "# made by openras; goes with its last connection\n";
 
 Error file_error(const std::filesystem::path& file, int error) {
-  uint32_t code = ERROR_WRITE_FAULT;
-  if (error == ENOSPC || error == EDQUOT) code = ERROR_DISK_FULL;
+  Situation situation = Situation::kSettingsFailed;
+  if (error == ENOSPC || error == EDQUOT) situation = Situation::kDiskFull;
   if (error == EACCES || error == EPERM || error == EROFS || error == ELOOP)
-    code = ERROR_ACCESS_DENIED;
-  return {code,
-          fmt::format(
-              "the DNS file {}: {}; name another, or switch DNS off for this entry", file.string(),
-              error == ELOOP ? "it is a symbolic link" : std::generic_category().message(error))};
+    situation = Situation::kSettingsForbidden;
+  return make_error(
+      situation,
+      fmt::format(
+          "the DNS file {}: {}; name another, or switch DNS off for this entry", file.string(),
+          error == ELOOP ? "it is a symbolic link" : std::generic_category().message(error)));
 }
 
 struct Contents {

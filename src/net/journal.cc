@@ -15,6 +15,8 @@
 #include <csignal>
 #include <system_error>
 
+#include "errors/situation.h"
+
 namespace openras::net {
 namespace {
 
@@ -22,11 +24,12 @@ constexpr std::string_view kRecord = ".record", kUnfinished = ".new", kSetAside 
 constexpr size_t kLargestRecord = 1024 * 1024;
 
 Error journal_error(int error, const std::string& what) {
-  uint32_t code = ERROR_WRITE_FAULT;
-  if (error == ENOSPC || error == EDQUOT) code = ERROR_DISK_FULL;
-  if (error == EACCES || error == EPERM || error == EROFS) code = ERROR_ACCESS_DENIED;
-  return {code, fmt::format("the journal of system changes: {}: {}", what,
-                            std::generic_category().message(error))};
+  Situation situation = Situation::kSettingsFailed;
+  if (error == ENOSPC || error == EDQUOT) situation = Situation::kDiskFull;
+  if (error == EACCES || error == EPERM || error == EROFS)
+    situation = Situation::kSettingsForbidden;
+  return make_error(situation, fmt::format("the journal of system changes: {}: {}", what,
+                                           std::generic_category().message(error)));
 }
 
 bool write_all(int fd, std::string_view text) {

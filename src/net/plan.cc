@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::net {
 namespace {
@@ -94,19 +95,20 @@ class Planner {
 
 Result<> Planner::check() const {
   if (wanted_.mtu < kSmallestIpv4Mtu)
-    return fail(ERROR_INVALID_PARAMETER, fmt::format("an MTU of {} is too small", wanted_.mtu));
+    return fail(Situation::kSettingsImpossible,
+                fmt::format("an MTU of {} is too small", wanted_.mtu));
   if (wanted_.default_route_v4 && !wanted_.local_v4)
-    return fail(ERROR_INVALID_PARAMETER, "an IPv4 default route needs an IPv4 address");
+    return fail(Situation::kSettingsImpossible, "an IPv4 default route needs an IPv4 address");
   if (wanted_.local_v6 && !wanted_.local_v6->is_link_local())
-    return fail(ERROR_INVALID_PARAMETER,
+    return fail(Situation::kSettingsImpossible,
                 fmt::format("{} is no link-local address", wanted_.local_v6->to_string()));
   for (const Prefix& prefix : wanted_.routes)
     if (prefix.length > full_length(prefix.address))
-      return fail(ERROR_INVALID_PARAMETER,
+      return fail(Situation::kSettingsImpossible,
                   fmt::format("{}/{} is no prefix", prefix.address.to_string(), prefix.length));
   if (wanted_.local_v4 && wanted_.pinned_server &&
       *wanted_.pinned_server == asio::ip::address(*wanted_.local_v4))
-    return fail(ERROR_ROUTE_NOT_AVAILABLE,
+    return fail(Situation::kNoRoute,
                 fmt::format("the server assigned {}, which is its own address: it could not be "
                             "reached any more",
                             wanted_.local_v4->to_string()));
@@ -191,7 +193,7 @@ Result<> Planner::plan_pinned_route() {
   std::expected<NextHop, int> hop = kernel_.look_up(server);
   if (!hop)
     return fail(
-        ERROR_ROUTE_NOT_AVAILABLE,
+        Situation::kNoRoute,
         fmt::format("the server {} cannot be reached from here now, so that its route cannot "
                     "be kept outside the connection: {}",
                     server.to_string(), std::generic_category().message(hop.error())));

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "errors/situation.h"
 #include "net/dns.h"
 #include "net/process.h"
 
@@ -24,8 +25,8 @@ constexpr int kPatienceMs = 10'000;
 std::string name_of(const DnsStep& step) { return step.interface + ".openras"; }
 
 Error resolvconf_error(const std::string& what) {
-  return {ERROR_GEN_FAILURE,
-          fmt::format("resolvconf: {}; mend it, or switch DNS off for this entry", what)};
+  return make_error(Situation::kSettingsFailed,
+                    fmt::format("resolvconf: {}; mend it, or switch DNS off for this entry", what));
 }
 
 Result<> call_resolvconf(const char* action, const DnsStep& step, std::string_view input) {

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "net/dns.h"
 #include "net/process.h"
 
@@ -32,10 +33,11 @@ using Bus = std::unique_ptr<sd_bus, FreeBus>;
 using Message = std::unique_ptr<sd_bus_message, FreeBus>;
 
 Error resolved_error(const std::string& what, int error, const char* said) {
-  uint32_t code = error == -ETIMEDOUT ? ERROR_TIMEOUT : ERROR_GEN_FAILURE;
-  if (error == -EACCES || error == -EPERM) code = ERROR_ACCESS_DENIED;
-  return {code, fmt::format("systemd-resolved: {}: {}; mend it, or switch DNS off for this entry",
-                            what, said ? said : std::generic_category().message(-error))};
+  const bool forbidden = error == -EACCES || error == -EPERM;
+  return make_error(
+      forbidden ? Situation::kSettingsForbidden : Situation::kSettingsFailed,
+      fmt::format("systemd-resolved: {}: {}; mend it, or switch DNS off for this entry", what,
+                  said ? said : std::generic_category().message(-error)));
 }
 
 Result<Bus> system_bus() {

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::net {
 namespace {
@@ -33,16 +34,18 @@ Error error_of(const Step& step, int error, const Kernel& kernel) {
   std::string what = fmt::format("{}: {}{}{}{}", describe(step), text_of(error),
                                  said.empty() ? "" : " (", said, said.empty() ? "" : ")");
   if (error == EPERM || error == EACCES)
-    return {ERROR_ACCESS_DENIED,
-            what + "; setting up a connection needs the capability CAP_NET_ADMIN, see rasmand(8)"};
+    return make_error(
+        Situation::kSettingsForbidden,
+        what + "; setting up a connection needs the capability CAP_NET_ADMIN, see rasmand(8)");
   if (error == EEXIST)
-    return {ERROR_ROUTE_NOT_AVAILABLE,
-            what +
-                "; somebody else has set up the same: remove it there, or take it out of the "
-                "entry"};
+    return make_error(
+        Situation::kNoRoute,
+        what +
+            "; somebody else has set up the same: remove it there, or take it out of the "
+            "entry");
   if (error == ENOMEM || error == ENOBUFS) return {ERROR_NOT_ENOUGH_MEMORY, what};
-  if (std::holds_alternative<RouteStep>(step)) return {ERROR_ROUTE_NOT_AVAILABLE, what};
-  return {ERROR_GEN_FAILURE, what};
+  if (std::holds_alternative<RouteStep>(step)) return make_error(Situation::kNoRoute, what);
+  return make_error(Situation::kSettingsFailed, what);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "net/process.h"
 
 namespace openras::net {
@@ -36,24 +37,25 @@ class TunDevice final : public Tun {
 };
 
 Error no_permission(const char* what) {
-  return {
-      ERROR_ACCESS_DENIED,
+  return make_error(
+      Situation::kTunForbidden,
       fmt::format("{} is not permitted: making a network interface needs the capability "
                   "CAP_NET_ADMIN (and {} to be readable and writable). Give it with "
                   "AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW in the service (systemctl edit "
                   "rasmand), with setcap cap_net_admin,cap_net_raw+ep on the rasmand program, "
                   "or run it as root",
-                  what, kDevice)};
+                  what, kDevice));
 }
 
 Error open_error(int error) {
   if (error == EPERM || error == EACCES) return no_permission("opening /dev/net/tun");
   if (error == ENOENT || error == ENODEV || error == ENXIO)
-    return {ERROR_DEVICE_DOES_NOT_EXIST,
-            fmt::format("there is no {}: load the driver with modprobe tun; in a container, pass "
-                        "the device in (--device {}) or make it with mkdir -p /dev/net && mknod {} "
-                        "c 10 200",
-                        kDevice, kDevice, kDevice)};
+    return make_error(
+        Situation::kTunMissing,
+        fmt::format("there is no {}: load the driver with modprobe tun; in a container, pass "
+                    "the device in (--device {}) or make it with mkdir -p /dev/net && mknod {} "
+                    "c 10 200",
+                    kDevice, kDevice, kDevice));
   return {ERROR_GEN_FAILURE,
           fmt::format("opening {}: {}", kDevice, std::generic_category().message(error))};
 }
@@ -75,7 +77,7 @@ Result<std::unique_ptr<Tun>> open_tun_device(const std::string& name) {
     if (error == EPERM || error == EACCES)
       return std::unexpected(no_permission("making a TUN interface"));
     if (error == EBUSY || error == EEXIST)
-      return fail(ERROR_PORT_NOT_AVAILABLE,
+      return fail(Situation::kTunInUse,
                   fmt::format("an interface named {} is in use already", log::value(name)));
     return fail(ERROR_GEN_FAILURE, fmt::format("making a TUN interface {}: {}", log::value(name),
                                                std::generic_category().message(error)));

@@ -1,65 +1,66 @@
 #include "protocol/l2tp/results.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <array>
 #include <string_view>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::l2tp {
 namespace {
 
 struct Meaning {
-  uint32_t code;
+  Situation situation;
   std::string_view words;
 };
 
 constexpr std::array kStopMeanings = {
-    Meaning{ERROR_VPN_REFUSED, "reserved result"},
-    Meaning{ERROR_VPN_REFUSED, "general request to clear the control connection"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "general error"},
-    Meaning{ERROR_CONNECTION_REJECT, "the control channel exists already"},
-    Meaning{ERROR_VPN_BAD_PSK,
+    Meaning{Situation::kL2tpRefused, "reserved result"},
+    Meaning{Situation::kL2tpRefused, "general request to clear the control connection"},
+    Meaning{Situation::kL2tpNotUnderstood, "general error"},
+    Meaning{Situation::kL2tpRejected, "the control channel exists already"},
+    Meaning{Situation::kL2tpWrongSecret,
             "the requester is not authorized to establish a control channel; check the tunnel "
             "secret"},
-    Meaning{ERROR_INCOMPATIBLE, "the protocol version is not supported"},
-    Meaning{ERROR_TEMPFAILURE, "the peer is being shut down"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "finite state machine error"},
+    Meaning{Situation::kL2tpVersion, "the protocol version is not supported"},
+    Meaning{Situation::kL2tpTemporary, "the peer is being shut down"},
+    Meaning{Situation::kL2tpNotUnderstood, "finite state machine error"},
 };
 
 constexpr std::array kCallMeanings = {
-    Meaning{ERROR_CONNECTION_REJECT, "reserved result"},
-    Meaning{ERROR_NO_CARRIER, "loss of carrier"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "general error"},
-    Meaning{ERROR_SERVER_POLICY, "administrative reasons"},
-    Meaning{ERROR_TEMPFAILURE, "appropriate facilities are lacking at the moment"},
-    Meaning{ERROR_CONNECTION_REJECT, "appropriate facilities are lacking"},
-    Meaning{ERROR_BAD_ADDRESS_SPECIFIED, "invalid destination"},
-    Meaning{ERROR_NO_CARRIER, "no carrier detected"},
-    Meaning{ERROR_LINE_BUSY, "busy"},
-    Meaning{ERROR_NO_DIALTONE, "no dial tone"},
-    Meaning{ERROR_NO_ANSWER, "the call was not answered in time"},
-    Meaning{ERROR_PPP_NO_RESPONSE, "no appropriate framing was detected"},
+    Meaning{Situation::kL2tpRejected, "reserved result"},
+    Meaning{Situation::kL2tpCalleeNoCarrier, "loss of carrier"},
+    Meaning{Situation::kL2tpNotUnderstood, "general error"},
+    Meaning{Situation::kL2tpAdministrative, "administrative reasons"},
+    Meaning{Situation::kL2tpTemporary, "appropriate facilities are lacking at the moment"},
+    Meaning{Situation::kL2tpRejected, "appropriate facilities are lacking"},
+    Meaning{Situation::kL2tpDestination, "invalid destination"},
+    Meaning{Situation::kL2tpCalleeNoCarrier, "no carrier detected"},
+    Meaning{Situation::kL2tpCalleeBusy, "busy"},
+    Meaning{Situation::kL2tpCalleeNoDialtone, "no dial tone"},
+    Meaning{Situation::kL2tpCalleeNoAnswer, "the call was not answered in time"},
+    Meaning{Situation::kL2tpCalleeNoFraming, "no appropriate framing was detected"},
 };
 
 constexpr std::array kErrorMeanings = {
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "no general error"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "no control connection exists yet"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "a length is wrong"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "a value is out of range or a reserved field is not zero"},
-    Meaning{ERROR_TEMPFAILURE, "insufficient resources"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "the session id is invalid"},
-    Meaning{ERROR_UNEXPECTED_RESPONSE, "vendor-specific error"},
-    Meaning{ERROR_TEMPFAILURE, "try another server"},
-    Meaning{ERROR_INCOMPATIBLE, "unknown mandatory AVP"},
+    Meaning{Situation::kL2tpNotUnderstood, "no general error"},
+    Meaning{Situation::kL2tpNotUnderstood, "no control connection exists yet"},
+    Meaning{Situation::kL2tpNotUnderstood, "a length is wrong"},
+    Meaning{Situation::kL2tpNotUnderstood,
+            "a value is out of range or a reserved field is not zero"},
+    Meaning{Situation::kL2tpTemporary, "insufficient resources"},
+    Meaning{Situation::kL2tpNotUnderstood, "the session id is invalid"},
+    Meaning{Situation::kL2tpNotUnderstood, "vendor-specific error"},
+    Meaning{Situation::kL2tpTemporary, "try another server"},
+    Meaning{Situation::kL2tpVersion, "unknown mandatory AVP"},
 };
 
 template <size_t N>
 Meaning lookup(const std::array<Meaning, N>& table, uint16_t number) {
   if (number < N) return table[number];
-  return {ERROR_UNEXPECTED_RESPONSE, "a code that RFC 2661 does not name"};
+  return {Situation::kL2tpNotUnderstood, "a code that RFC 2661 does not name"};
 }
 
 // Result 2 is "general error" for both messages; its error code says more.
@@ -71,11 +72,11 @@ Error explain(std::string_view message, Meaning meaning, const ResultCode& code,
   if (code.error != 0) {
     Meaning error = lookup(kErrorMeanings, code.error);
     detail += fmt::format(", error {}: {}", code.error, error.words);
-    if (code.result == kGeneralError) meaning.code = error.code;
+    if (code.result == kGeneralError) meaning.situation = error.situation;
   }
   detail += ")";
   if (!code.message.empty()) detail += ", saying " + log::value(code.message);
-  return {established ? ERROR_REMOTE_DISCONNECTION : meaning.code, std::move(detail)};
+  return make_error(established ? Situation::kL2tpEnded : meaning.situation, std::move(detail));
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // The sessions of a tunnel: calls (RFC 2661 §5.2, §5.6, §6.6 to §6.14) and data (§5.3, §5.4).
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "errors/situation.h"
 #include "protocol/l2tp/tunnel.h"
 
 namespace openras::l2tp {
@@ -77,7 +77,8 @@ void Tunnel::receive_icrq(const Message& message, TimePoint now) {
   uint16_t peer_id = message.u16(AvpType::kAssignedSessionId).value_or(0);
   if (peer_id == 0)
     return stop(kStopError, kErrorValue, "ICRQ without Assigned Session ID",
-                {ERROR_UNEXPECTED_RESPONSE, "the peer's ICRQ lacks its session id"}, now);
+                make_error(Situation::kL2tpNotUnderstood, "the peer's ICRQ lacks its session id"),
+                now);
   if (config_.role != Role::kLns)
     return refuse_call(peer_id, kCdnNoFacility, 0, "calls are not answered here", now);
   if (sessions_.size() >= config_.max_sessions)
@@ -106,7 +107,8 @@ void Tunnel::receive_icrp(const Message& message, uint16_t session_id, TimePoint
   session.peer_id = message.u16(AvpType::kAssignedSessionId).value_or(0);
   if (session.peer_id == 0)
     return stop(kStopError, kErrorValue, "ICRP without Assigned Session ID",
-                {ERROR_UNEXPECTED_RESPONSE, "the peer's ICRP lacks its session id"}, now);
+                make_error(Situation::kL2tpNotUnderstood, "the peer's ICRP lacks its session id"),
+                now);
   session.state = Session::State::kUp;
   session.setup_deadline.reset();
   session.sequencing_required =
@@ -186,7 +188,8 @@ void Tunnel::tick_sessions(TimePoint now) {
     ++at;
     if (!session.setup_deadline || now < *session.setup_deadline) continue;
     send_cdn(id, session.peer_id, kCdnAdministrative, 0, "set-up took too long", now);
-    session_down(id, {ERROR_VPN_TIMEOUT, "the server did not answer the call in time"});
+    session_down(id,
+                 make_error(Situation::kL2tpSilent, "the server did not answer the call in time"));
   }
 }
 

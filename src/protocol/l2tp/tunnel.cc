@@ -1,13 +1,13 @@
 #include "protocol/l2tp/tunnel.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 #include <openssl/crypto.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::l2tp {
 namespace {
@@ -23,7 +23,8 @@ bool is_session_message(MessageType type) {
 }
 
 Error wrong_secret(std::string_view who) {
-  return {ERROR_VPN_BAD_PSK, fmt::format("{}; check the tunnel secret on both sides", who)};
+  return make_error(Situation::kL2tpWrongSecret,
+                    fmt::format("{}; check the tunnel secret on both sides", who));
 }
 
 }  // namespace
@@ -64,8 +65,8 @@ bool Tunnel::take_peer(const Message& message, TimePoint now) {
   peer_tunnel_id_ = message.u16(AvpType::kAssignedTunnelId).value_or(0);
   if (peer_tunnel_id_ == 0 || !message.has(AvpType::kHostName)) {
     stop(kStopError, kErrorValue, "Assigned Tunnel ID or Host Name is missing",
-         {ERROR_UNEXPECTED_RESPONSE,
-          "the peer's " + name(message.type) + " lacks its tunnel id or host name"},
+         make_error(Situation::kL2tpNotUnderstood,
+                    "the peer's " + name(message.type) + " lacks its tunnel id or host name"),
          now);
     return false;
   }
@@ -73,7 +74,7 @@ bool Tunnel::take_peer(const Message& message, TimePoint now) {
   if (message.u16(AvpType::kProtocolVersion).value_or(kProtocolVersion) >> 8 !=
       kProtocolVersion >> 8) {
     stop(kStopVersion, kProtocolVersion, {},
-         {ERROR_INCOMPATIBLE, "the peer speaks another version of L2TP"}, now);
+         make_error(Situation::kL2tpVersion, "the peer speaks another version of L2TP"), now);
     return false;
   }
   if (std::optional<uint16_t> window = message.u16(AvpType::kReceiveWindowSize))
@@ -159,8 +160,10 @@ void Tunnel::dispatch(const ControlChannel::Received& received, TimePoint now) {
   std::expected<Message, ParseError> message = parse_message(received.avps, config_.secret);
   if (!message) {
     bool length = message.error() == ParseError::kBadLength;
-    return stop(kStopError, length ? kErrorLength : kErrorValue, "malformed control message",
-                {ERROR_UNEXPECTED_RESPONSE, "the peer sent a malformed L2TP control message"}, now);
+    return stop(
+        kStopError, length ? kErrorLength : kErrorValue, "malformed control message",
+        make_error(Situation::kL2tpNotUnderstood, "the peer sent a malformed L2TP control message"),
+        now);
   }
   remark(true, "received " + describe(*message));
   if (state_ == State::kEnded) return;
@@ -195,15 +198,16 @@ bool Tunnel::acceptable(const Message& message, uint16_t session_id, TimePoint n
   if (!message.type_known) {
     if (message.type_mandatory)
       stop(kStopError, kErrorUnknownAvp, "unknown message type",
-           {ERROR_INCOMPATIBLE,
-            "the peer sent an unknown mandatory L2TP message, " + name(message.type)},
+           make_error(Situation::kL2tpVersion,
+                      "the peer sent an unknown mandatory L2TP message, " + name(message.type)),
            now);
     return false;
   }
   if (!message.unknown_mandatory || message.type == MessageType::kCdn) return true;
-  Error why{ERROR_INCOMPATIBLE, fmt::format("the peer's {} has a mandatory AVP that is not "
-                                            "understood: {}",
-                                            name(message.type), message.unknown_text)};
+  Error why = make_error(Situation::kL2tpVersion,
+                         fmt::format("the peer's {} has a mandatory AVP that is not "
+                                     "understood: {}",
+                                     name(message.type), message.unknown_text));
   if (!is_session_message(message.type) || state_ != State::kEstablished) {
     stop(kStopError, kErrorUnknownAvp, message.unknown_text, std::move(why), now);
     return false;
@@ -235,8 +239,8 @@ void Tunnel::receive_stop(const Message& message, TimePoint now) {
 // RFC 2661 §7.1: a message that does not fit the state ends the tunnel.
 void Tunnel::unexpected(const Message& message, TimePoint now) {
   stop(kStopFsm, 0, name(message.type) + " does not fit the state",
-       {ERROR_UNEXPECTED_RESPONSE,
-        "the peer sent " + name(message.type) + " where L2TP does not allow it"},
+       make_error(Situation::kL2tpNotUnderstood,
+                  "the peer sent " + name(message.type) + " where L2TP does not allow it"),
        now);
 }
 
@@ -295,13 +299,15 @@ void Tunnel::tick(TimePoint now) {
   if (channel_.failed()) {
     if (state_ == State::kClosing) return end(std::move(ending_));
     if (tunnel_was_up_)
-      return fail({ERROR_VPN_DISCONNECT, "the server no longer answers on the control connection"});
-    return fail({ERROR_VPN_TIMEOUT,
-                 "no L2TP server answered; check the address, and that UDP port 1701 passes"});
+      return fail(make_error(Situation::kL2tpLost,
+                             "the server no longer answers on the control connection"));
+    return fail(
+        make_error(Situation::kL2tpSilent,
+                   "no L2TP server answered; check the address, and that UDP port 1701 passes"));
   }
   if (setup_deadline_ && now >= *setup_deadline_)
     return stop(kStopGeneral, 0, "set-up took too long",
-                {ERROR_VPN_TIMEOUT, "the L2TP tunnel was not set up in time"}, now);
+                make_error(Situation::kL2tpSilent, "the L2TP tunnel was not set up in time"), now);
   if (idle_deadline_ && now >= *idle_deadline_ && sessions_.empty())
     return stop(kStopGeneral, 0, "no session", Error{}, now);
   if (state_ != State::kEstablished) return;

@@ -1,10 +1,10 @@
 #include "protocol/modem/hayes.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <utility>
 
+#include "errors/situation.h"
 #include "protocol/modem/cellular_error.h"
 #include "protocol/modem/phone_number.h"
 #include "protocol/modem/result_code.h"
@@ -209,14 +209,15 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
       const bool pin_is_due =
           step.asks_pin && pin_state_.contains("SIM PIN") && !pin_state_.contains("PIN2");
       if (step.asks_pin && pin_state_.contains("PUK"))
-        return fail_with({ERROR_FROM_DEVICE,
-                          "the SIM is locked after wrong PINs; unlock it with its PUK in a phone"});
+        return fail_with(
+            make_error(Situation::kSimLocked,
+                       "the SIM is locked after wrong PINs; unlock it with its PUK in a phone"));
       if (step.asks_pin && !pin_is_due && !pin_state_.empty() && !pin_state_.contains("READY"))
         return fail_with(
-            {ERROR_FROM_DEVICE,
-             fmt::format("the modem asks for another code than the SIM's PIN (\"{}\"); "
-                         "unlock it in a phone, or with its provider's software",
-                         printable(pin_state_))});
+            make_error(Situation::kSimLocked,
+                       fmt::format("the modem asks for another code than the SIM's PIN (\"{}\"); "
+                                   "unlock it in a phone, or with its provider's software",
+                                   printable(pin_state_))));
       if (pin_is_due)
         steps_.insert(steps_.begin() + 1,
                       Step{.command = fmt::format("+CPIN=\"{}\"", options_.pin.reveal()),
@@ -234,10 +235,10 @@ void Dialogue::take_set_up(const ResultCode& result, TimePoint now) {
       if (!step.required) return next_step(now);
       if (command_.starts_with("AT+CPIN="))
         return fail_with(
-            {ERROR_FROM_DEVICE,
-             fmt::format("the SIM refused the PIN (\"{}\"{}); after three wrong ones it "
-                         "locks itself, so OpenRAS does not try it again",
-                         printable(result.text), in_words(result))});
+            make_error(Situation::kSimPinRefused,
+                       fmt::format("the SIM refused the PIN (\"{}\"{}); after three wrong ones it "
+                                   "locks itself, so OpenRAS does not try it again",
+                                   printable(result.text), in_words(result))));
       return fail_with(to_error(result, shown_));
     case Code::kInformation:
       if (step.asks_pin) pin_state_ = result.text;
@@ -290,17 +291,20 @@ void Dialogue::tick(TimePoint now) {
     case State::kSetUp:
       if (--tries_left_ > 0) return send_step(now);
       if (nonsense_)
-        return fail_with({ERROR_UNRECOGNIZED_RESPONSE,
-                          fmt::format("what answers {} on this port is no modem, or one at another "
-                                      "speed; check the port and its speed",
-                                      shown_)});
-      return fail_with({ERROR_REQUEST_TIMEOUT,
-                        fmt::format("the modem did not answer {}; is it switched on, and is this "
-                                    "its port?",
-                                    shown_)});
+        return fail_with(
+            make_error(Situation::kModemNonsense,
+                       fmt::format("what answers {} on this port is no modem, or one at another "
+                                   "speed; check the port and its speed",
+                                   shown_)));
+      return fail_with(
+          make_error(Situation::kModemSilent,
+                     fmt::format("the modem did not answer {}; is it switched on, and is this "
+                                 "its port?",
+                                 shown_)));
     case State::kDialing:
     case State::kAnswering:
-      return fail_with({ERROR_NO_ANSWER, "the modem found no connection in the time allowed"});
+      return fail_with(make_error(Situation::kModemTimeout,
+                                  "the modem found no connection in the time allowed"));
     case State::kGuard: {
       state_ = State::kEscape;
       constexpr std::string_view kPlus = "+++";

@@ -1,10 +1,11 @@
 #include "protocol/modem/phone_number.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <algorithm>
 #include <cctype>
+
+#include "errors/situation.h"
 
 namespace openras::modem {
 
@@ -16,7 +17,7 @@ Result<std::string> dial_string(std::string_view number) {
     if (kGrouping.contains(c)) continue;
     const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     if (!kDialed.contains(upper))
-      return fail(ERROR_BAD_PHONE_NUMBER,
+      return fail(Situation::kNumberNotDialable,
                   fmt::format("the phone number holds {}, which a modem cannot dial; use digits, "
                               "* # + and the pauses , W @ !",
                               std::isprint(static_cast<unsigned char>(c))
@@ -26,10 +27,10 @@ Result<std::string> dial_string(std::string_view number) {
   }
   constexpr size_t kLongest = 128;  // RAS_MaxPhoneNumber
   if (out.size() > kLongest)
-    return fail(ERROR_BAD_PHONE_NUMBER,
+    return fail(Situation::kNumberNotDialable,
                 fmt::format("the phone number is longer than {} characters", kLongest));
   if (!std::ranges::any_of(out, [](char c) { return std::isdigit(static_cast<unsigned char>(c)); }))
-    return fail(ERROR_BAD_PHONE_NUMBER, "the phone number holds no digit");
+    return fail(Situation::kNumberNotDialable, "the phone number holds no digit");
   return out;
 }
 

@@ -1,13 +1,13 @@
 #include "protocol/modem/result_code.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <optional>
 
+#include "errors/situation.h"
 #include "protocol/modem/cellular_error.h"
 
 namespace openras::modem {
@@ -99,29 +99,30 @@ ResultCode parse_result(std::string_view line) {
 }
 
 Error to_error(const ResultCode& result, std::string_view command) {
-  auto said = [&](uint32_t code, std::string_view meaning) {
-    return Error{code,
-                 fmt::format("the modem answered \"{}\" to {}: {}", result.text, command, meaning)};
+  auto said = [&](Situation situation, std::string_view meaning) {
+    return make_error(situation, fmt::format("the modem answered \"{}\" to {}: {}", result.text,
+                                             command, meaning));
   };
   switch (result.code) {
     case Code::kBusy:
-      return said(ERROR_LINE_BUSY, "the line is busy");
+      return said(Situation::kModemBusy, "the line is busy");
     case Code::kNoAnswer:
-      return said(ERROR_NO_ANSWER, "nobody answers there");
+      return said(Situation::kModemNoAnswer, "nobody answers there");
     case Code::kNoCarrier:
-      return said(ERROR_NO_CARRIER, "no modem was heard at the other end");
+      return said(Situation::kModemNoCarrier, "no modem was heard at the other end");
     case Code::kNoDialtone:
-      return said(ERROR_NO_DIALTONE, "there is no dial tone; is the cable plugged in?");
+      return said(Situation::kModemNoDialtone, "there is no dial tone; is the cable plugged in?");
     case Code::kVoice:
-      return said(ERROR_VOICE_ANSWER, "a person answered instead of a modem");
+      return said(Situation::kModemVoice, "a person answered instead of a modem");
     case Code::kBlacklisted:
     case Code::kDelayed:
-      return said(ERROR_FROM_DEVICE, "the modem refuses to dial this number again so soon");
+      return said(Situation::kModemRefusesNumber,
+                  "the modem refuses to dial this number again so soon");
     case Code::kError:
-      return said(ERROR_FROM_DEVICE, "the modem does not accept the command");
+      return said(Situation::kModemRejectsCommand, "the modem does not accept the command");
     case Code::kCellular: {
       const std::string_view meaning = cellular_error(result.text);
-      return said(ERROR_FROM_DEVICE,
+      return said(Situation::kCellularError,
                   meaning.empty() ? "the cellular modem reports this error" : meaning);
     }
     case Code::kOk:
@@ -132,7 +133,7 @@ Error to_error(const ResultCode& result, std::string_view command) {
     case Code::kUnknown:
       break;
   }
-  return said(ERROR_UNRECOGNIZED_RESPONSE, "that is no answer to this command");
+  return said(Situation::kModemNonsense, "that is no answer to this command");
 }
 
 }  // namespace openras::modem

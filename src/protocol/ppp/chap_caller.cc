@@ -131,8 +131,7 @@ void ChapCaller::on_ms_chap_failure(ByteView data, AuthenticationFailed& failure
   const bool changing = std::exchange(new_password_, std::nullopt).has_value();
   MsChapFailure said = parse_ms_chap_failure(to_string(data));
   failure.message = peer_text(as_bytes(said.message));
-  failure.error = make_error(Outcome::kAuthRefused, log::value(peer_text(data)));
-  failure.error.code = said.code;
+  failure.error = ms_chap_refusal(said);
   // RFC 2759 §9.1.3: the response to the new challenge carries the next identifier. A peer that
   // sends none means the one that was answered. **[choice]**
   Challenge next{static_cast<uint8_t>(answered_->id + 1), answered_->value};

@@ -33,7 +33,8 @@ const Algorithms& algorithms() {
 std::unexpected<Error> missing(std::string_view what) {
   return std::unexpected(make_error(
       Outcome::kAuthInternal,
-      std::string(what) + " is not available; OpenSSL's legacy provider (legacy.so) is needed"));
+      std::string(what) + " is not available; OpenSSL's legacy provider (legacy.so) is needed",
+      kDigestFailed));
 }
 
 template <size_t N>

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/log.h"
 #include "base/utf16.h"
+#include "errors/situation.h"
+#include "protocol/ppp/auth.h"
 
 namespace openras::ppp {
 
@@ -153,6 +156,32 @@ std::string format_ms_chap_failure(const MsChapFailure& failure) {
   std::string out = fmt::format("E={} R={}", failure.code, failure.retry ? 1 : 0);
   if (failure.challenge) out += " C=" + upper_hex(*failure.challenge);
   return out + fmt::format(" V={} M={}", failure.version, failure.message);
+}
+
+Error ms_chap_refusal(const MsChapFailure& failure) {
+  Situation situation = Situation::kPasswordWrong;
+  std::string_view meaning = "the user name or password is wrong";
+  if (failure.code == ERROR_RESTRICTED_LOGON_HOURS) {
+    situation = Situation::kLogonHours;
+    meaning = "the account may not log on at this time";
+  } else if (failure.code == ERROR_ACCT_DISABLED) {
+    situation = Situation::kAccountDisabled;
+    meaning = "the account is disabled";
+  } else if (failure.code == ERROR_PASSWD_EXPIRED) {
+    situation = Situation::kPasswordExpired;
+    meaning = "the password has expired";
+  } else if (failure.code == ERROR_NO_DIALIN_PERMISSION) {
+    situation = Situation::kNoDialinPermission;
+    meaning = "the account may not dial in";
+  } else if (failure.code == ERROR_CHANGING_PASSWORD) {
+    situation = Situation::kPasswordNotChanged;
+    meaning = "the server did not take the new password";
+  }
+  std::string detail = fmt::format("{} (MS-CHAP error {}, {})", meaning, failure.code,
+                                   failure.retry ? "another try is allowed" : "no other try");
+  if (!failure.message.empty())
+    detail += ", the server says " + log::value(peer_text(as_bytes(failure.message)));
+  return make_error(situation, std::move(detail));
 }
 
 }  // namespace openras::ppp

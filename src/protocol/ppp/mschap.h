@@ -54,5 +54,7 @@ struct MsChapFailure {
 // 691. The message is what the peer sent; pass it through log::value() before it is printed.
 MsChapFailure parse_ms_chap_failure(std::string_view text);
 std::string format_ms_chap_failure(const MsChapFailure& failure);
+// The row of the error table for its code, and what the peer said in words.
+Error ms_chap_refusal(const MsChapFailure& failure);
 
 }  // namespace openras::ppp

@@ -1,11 +1,11 @@
-// What can go wrong in a PPP session, and the one RAS code that each situation is reported with.
+// What can go wrong in a PPP session, and the row of the error table that each is reported with.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
+#include "errors/situation.h"
 
 namespace openras::ppp {
 
@@ -36,15 +36,17 @@ enum class Outcome : uint8_t {
 };
 inline constexpr size_t kOutcomeCount = 23;
 
-// The table's line for an outcome: the code, and what happened in our words.
+// The row of an outcome, and what happened in our words.
 struct OutcomeText {
   Outcome outcome;
-  uint32_t code;
+  Situation situation;
   std::string_view sentence;
 };
 const OutcomeText& text_of(Outcome outcome);
 
-// The error to report; `said` adds what the peer said or what was seen.
-Error make_error(Outcome outcome, std::string_view said = {});
+// The error to report; `said` adds what the peer said or what was seen. `extended`: for
+// kAuthInternal, which the table says of.
+Error make_error(Outcome outcome, std::string_view said = {}, uint32_t extended = 0);
+inline constexpr uint32_t kDigestFailed = 1, kNameTooLongForPap = 2;  // extended, kAuthInternal
 
 }  // namespace openras::ppp

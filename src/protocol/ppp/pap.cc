@@ -57,7 +57,8 @@ void PapCaller::start(TimePoint now) {
     resend_.begin(now);
   else
     owner_.auth_broken(make_error(Outcome::kAuthInternal,
-                                  "PAP carries at most 255 octets of user name and of password"),
+                                  "PAP carries at most 255 octets of user name and of password",
+                                  kNameTooLongForPap),
                        now);
 }
 

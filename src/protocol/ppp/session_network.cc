@@ -87,15 +87,15 @@ void Session::Impl::check_network(TimePoint now) {
 // The code to report where nothing opened: the one protocol's own that says more than a refusal
 // does; a refusal where only one was asked for; 720 where all were refused or none was asked for.
 Error Session::Impl::no_network() const {
-  const uint32_t refused = text_of(Outcome::kNcpRejected).code;
+  constexpr Situation kRefused = Situation::kNcpRejected;
   const Error& v4 = *v4_error_;
   const Error& v6 = *v6_error_;
   if (!ipcp_ && !ipv6cp_) return make_error(Outcome::kNoProtocols, "the entry asks for none");
   if (!ipcp_) return v6;
   if (!ipv6cp_) return v4;
   std::string said = "IPv4: " + v4.detail + "; IPv6: " + v6.detail;
-  if (v4.code != refused) return {v4.code, std::move(said)};
-  if (v6.code != refused) return {v6.code, std::move(said)};
+  if (v4.situation != kRefused) return make_error(v4.situation, std::move(said));
+  if (v6.situation != kRefused) return make_error(v6.situation, std::move(said));
   return make_error(Outcome::kNoProtocols, said);
 }
 

@@ -1,12 +1,12 @@
 #include "protocol/pppoe/caller.h"
 
 #include <fmt/format.h>
-#include <openras/raserror.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::pppoe {
 namespace {
@@ -24,16 +24,17 @@ std::optional<Error> refusal_in(const DiscoveryPacket& packet) {
   for (const Tag& tag : packet.tags) {
     std::string said = tag.value.empty() ? std::string() : ": " + log::value(text_of(&tag));
     if (tag.type == TagType::kServiceNameError)
-      return Error{ERROR_CONNECTION_REJECT,
-                   "the access concentrator does not give this service to us (Service-Name-Error)" +
-                       said + "; check the service name of the entry"};
+      return make_error(
+          Situation::kPppoeServiceRefused,
+          "the access concentrator does not give this service to us (Service-Name-Error)" + said +
+              "; check the service name of the entry");
     if (tag.type == TagType::kAcSystemError)
-      return Error{ERROR_TEMPFAILURE,
-                   "the access concentrator cannot serve the call now (AC-System-Error)" + said +
-                       "; try again later"};
+      return make_error(Situation::kPppoeTemporary,
+                        "the access concentrator cannot serve the call now (AC-System-Error)" +
+                            said + "; try again later");
     if (tag.type == TagType::kGenericError)
-      return Error{ERROR_CONNECTION_REJECT,
-                   "the access concentrator refused the call (Generic-Error)" + said};
+      return make_error(Situation::kPppoeServiceRefused,
+                        "the access concentrator refused the call (Generic-Error)" + said);
   }
   return std::nullopt;
 }
@@ -183,7 +184,7 @@ void Caller::receive_padt(const Mac& source, const DiscoveryPacket& packet) {
   std::string said = text_of(packet.find(TagType::kGenericError));
   std::string detail = "the access concentrator ended the session (PADT)";
   if (!said.empty()) detail += ": " + log::value(said);
-  end(Error{ERROR_REMOTE_DISCONNECTION, std::move(detail)});
+  end(make_error(Situation::kPppoeEnded, std::move(detail)));
 }
 
 void Caller::tick(TimePoint now) {
@@ -212,18 +213,20 @@ std::optional<TimePoint> Caller::deadline() const {
 void Caller::give_up() {
   if (refusal_) return end(std::move(*refusal_));
   if (padr_unanswered_)
-    return end({ERROR_BROADBAND_TIMEOUT,
-                "an access concentrator offered the service, but did not answer the request for a "
-                "session; try again, and check the service name of the entry"});
+    return end(make_error(
+        Situation::kPppoeNoSession,
+        "an access concentrator offered the service, but did not answer the request for a "
+        "session; try again, and check the service name of the entry"));
   if (!passed_over_.empty())
-    return end(
-        {ERROR_NO_ANSWER, fmt::format("no access concentrator named {} answered; these did: {}",
-                                      log::value(config_.ac_name), fmt::join(passed_over_, ", "))});
+    return end(make_error(Situation::kPppoeNoOffer,
+                          fmt::format("no access concentrator named {} answered; these did: {}",
+                                      log::value(config_.ac_name), fmt::join(passed_over_, ", "))));
   std::string service = config_.service_name.empty()
                             ? std::string("any service")
                             : "the service " + log::value(config_.service_name);
-  end({ERROR_NO_ANSWER, "no access concentrator offered " + service +
-                            "; check the cable or modem, the interface and the service name"});
+  end(make_error(Situation::kPppoeNoOffer,
+                 "no access concentrator offered " + service +
+                     "; check the cable or modem, the interface and the service name"));
 }
 
 void Caller::end(Error error) {

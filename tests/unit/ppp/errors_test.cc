@@ -50,7 +50,8 @@ TEST(Outcomes, TheTableIsInOrderAndComplete) {
   for (size_t i = 0; i < kOutcomeCount; ++i) {
     const OutcomeText& line = text_of(static_cast<Outcome>(i));
     EXPECT_EQ(static_cast<size_t>(line.outcome), i);
-    EXPECT_GE(line.code, uint32_t{RASBASE});
+    ASSERT_NE(row_of(line.situation), nullptr);
+    EXPECT_GE(row_of(line.situation)->code, uint32_t{RASBASE});
     EXPECT_FALSE(line.sentence.empty());
   }
 }

@@ -1,0 +1,57 @@
+#include "errors/situation.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "errors/situation_rows.h"
+
+namespace openras {
+namespace {
+
+std::vector<SituationRow> join() {
+  std::vector<SituationRow> out;
+  for (const auto part :
+       {dial_situations, line_situations, network_situations, ppp_situations, system_situations}) {
+    const std::span<const SituationRow> rows = part();
+    out.insert(out.end(), rows.begin(), rows.end());
+  }
+  std::ranges::sort(out, {}, &SituationRow::situation);
+  return out;
+}
+
+}  // namespace
+
+std::span<const SituationRow> situations() {
+  static const std::vector<SituationRow> rows = join();
+  return rows;
+}
+
+const SituationRow* row_of(Situation situation) {
+  const auto rows = situations();
+  const auto found = std::ranges::lower_bound(rows, situation, {}, &SituationRow::situation);
+  return found != rows.end() && found->situation == situation ? &*found : nullptr;
+}
+
+const SituationRow* find_situation(std::string_view id) {
+  const auto rows = situations();
+  const auto found = std::ranges::find(rows, id, &SituationRow::id);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::string_view situation_id(Situation situation) {
+  const SituationRow* row = row_of(situation);
+  return row ? row->id : std::string_view();
+}
+
+std::string_view what_to_do(uint32_t code) {
+  const auto rows = situations();
+  const auto found = std::ranges::find(rows, code, &SituationRow::code);
+  return found == rows.end() ? std::string_view() : found->what_to_do;
+}
+
+Error make_error(Situation situation, std::string detail, uint32_t extended) {
+  const SituationRow* row = row_of(situation);
+  return {row ? row->code : 0, std::move(detail), extended, situation};
+}
+
+}  // namespace openras
