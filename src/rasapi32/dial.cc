@@ -57,7 +57,7 @@ uint32_t resume(HRASCONN handle, const DialInput& input, const Notifier& notifie
   const uint32_t connection = to_number(handle);
   const Result<ConnectionInfo> info = describe(connection);
   if (!info) return report(info.error());
-  if ((info->state & RASCS_PAUSED) == 0)
+  if ((info->state & RASCS_PAUSED) == 0 || info->error != 0)
     return report({ERROR_DIAL_ALREADY_IN_PROGRESS, "The connection is in no paused state."});
   const std::optional<bool> same =
       live_operations().is_told_through(connection, notifier.type, notifier.target);

@@ -5,6 +5,7 @@ import os
 
 from . import namespaces
 from .processes import Failed, Process, run
+from .terminal import Terminal
 
 BUILD = os.environ.get("OPENRAS_BUILD", os.path.join(os.path.dirname(__file__), "../../build"))
 
@@ -17,6 +18,9 @@ def program(name):
 OPEN_PORT, PORT_OPENED, CONNECT_DEVICE, DEVICE_CONNECTED, ALL_DEVICES_CONNECTED = 0, 1, 2, 3, 4
 AUTHENTICATE, AUTH_NOTIFY, AUTH_PROJECT, AUTHENTICATED, PROJECTED = 5, 6, 10, 14, 18
 APPLY_SETTINGS, CONNECTED, DISCONNECTED = 24, 0x2000, 0x2001
+AUTH_RETRY, AUTH_CALLBACK, AUTH_CHANGE_PASSWORD, RE_AUTHENTICATE = 7, 8, 9, 13
+PREPARE_FOR_CALLBACK, WAIT_FOR_MODEM_RESET, WAIT_FOR_CALLBACK, CALLBACK_COMPLETE = 15, 16, 17, 20
+RETRY_AUTHENTICATION, CALLBACK_SET_BY_CALLER, PASSWORD_EXPIRED = 0x1001, 0x1002, 0x1003
 # doc/decisions/0002: the documented order over PPPoE and L2TP.
 ORDER = [OPEN_PORT, PORT_OPENED, CONNECT_DEVICE, DEVICE_CONNECTED, ALL_DEVICES_CONNECTED,
          AUTHENTICATE, AUTH_NOTIFY, AUTH_PROJECT, AUTHENTICATED, PROJECTED, APPLY_SETTINGS,
@@ -79,6 +83,11 @@ class Daemon:
         done = self.rasdial(entry, user, password, "--phonebook", self.phonebook, "--json",
                             seconds=seconds)
         return Dialed(done)
+
+    def terminal(self, entry, *arguments):
+        """rasdial on a pseudo-terminal, where it asks."""
+        return Terminal([program("rasdial"), entry, *arguments, "--phonebook", self.phonebook],
+                        namespace=self.namespace, env=self.env)
 
     def hang_up(self, entry):
         done = self.rasdial(entry, "/DISCONNECT")

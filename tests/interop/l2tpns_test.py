@@ -62,6 +62,13 @@ class L2tpns(LinkCase):
         rejected = [line for line in self.peer.radius_log().lines() if "Login incorrect" in line]
         self.assertLess(len(rejected), 10, "attempts that RADIUS saw")
 
+    def test_wrong_password_then_right(self):
+        # l2tpns ends the call without a word of PAP or CHAP.
+        for entry in ("pap", "chap"):
+            with self.subTest(entry):
+                self.connect_at_the_second_try(entry)
+                self.hang_up(entry)
+
     def test_wrong_tunnel_secret(self):
         self.fail_to_connect("wrong-secret", [ERROR_VPN_BAD_PSK], 30)
 

@@ -37,6 +37,17 @@ class LinkCase(unittest.TestCase):
         self.assertEqual(dialed.states()[-1], openras.CONNECTED)
         return dialed
 
+    def connect_at_the_second_try(self, entry):
+        """rasdial on a terminal: a wrong password, and the right one when it asks."""
+        terminal = self.daemon.terminal(entry, "u1", "wrong")
+        self.addCleanup(terminal.stop)
+        terminal.expect(r"User name \[u1\]: ", 60)
+        terminal.enter("")
+        terminal.expect("Password for u1: ")
+        terminal.enter("pw1")
+        terminal.expect("Successfully connected to " + entry, 60)
+        self.assertEqual(terminal.finish(), 0, terminal.text)
+
     def fail_to_connect(self, entry, errors, seconds, **credentials):
         """Dials; it must end with one of `errors` within `seconds`, and leave nothing."""
         dialed = self.daemon.dial(entry, seconds=seconds, **credentials)

@@ -72,6 +72,14 @@ class Pppd(LinkCase):
             with self.subTest(service):
                 self.fail_to_connect(service, [ERROR_AUTHENTICATION_FAILURE], 30, password="wrong")
 
+    def test_wrong_password_then_right(self):
+        # pppd ends the link with its refusal, also by MS-CHAPv2 with R=1.
+        for service in ("pap", "chap", "mschapv2"):
+            with self.subTest(service):
+                self.connect_at_the_second_try(service)
+                self.assertTrue(traffic.ping(CLIENT, "10.64.0.1"))
+                self.hang_up(service)
+
     def test_unknown_user(self):
         self.fail_to_connect("mschapv2", [ERROR_AUTHENTICATION_FAILURE], 30, user="nobody")
 

@@ -1,15 +1,15 @@
 // A program that dials as its standard input says, and writes what it is told to its standard
 // output, one JSON object a line. The system tests drive it; it is written as a Windows program is.
 //
-//   dial NAME KIND ENTRY USER PASSWORD [STATE=DEED]…   KIND: func func1 func2 window none
-//   release NAME      a handler that blocks goes on
-//   hangup NAME       RasHangUp
-//   status NAME       RasGetConnectStatus
-//   projection NAME   RasGetProjectionInfo, IP
-//   statistics NAME   RasGetConnectionStatistics
-//   watch NAME|all    RasConnectionNotification for connections and disconnections
-//   enum              RasEnumConnections
-//   exit              ends at once, hanging nothing up
+//   dial NAME KIND ENTRY USER PASSWORD [WORD]…   KIND: func func1 func2 window none; WORD:
+//   STATE=DEED,
+//                     paused (RDEOPT_PausedStates), callback:NUMBER
+//   resume NAME [KIND] USER PASSWORD [NUMBER]    RasDial again; KIND: another notifier than the
+//   first release NAME      a handler that blocks goes on hangup NAME       RasHangUp status NAME
+//   RasGetConnectStatus projection NAME   RasGetProjectionInfo, IP statistics NAME
+//   RasGetConnectionStatistics watch NAME|all    RasConnectionNotification for connections and
+//   disconnections enum              RasEnumConnections exit              ends at once, hanging
+//   nothing up
 //
 // DEED, done in the handler when it is told STATE (a number): block (until released), dial (RasDial
 // again), hangup, zero (RasDialFunc2 returns 0), status.
@@ -55,6 +55,7 @@ struct Dial {
   RASDIALPARAMSA parameters{};
   HRASCONN connection = nullptr;  // written by RasDial while handlers run already, as on Windows
   std::map<unsigned, std::string> deeds;
+  bool pauses = false;
   std::counting_semaphore<> released{0};
   HWND window = nullptr;
   std::atomic<bool> inside{false};  // a handler of this dial is running
@@ -150,8 +151,11 @@ void start(Dial& dial, DWORD type, void* notifier) {
     std::lock_guard guard(registry);
     latest = &dial;
   }
+  RASDIALEXTENSIONS extensions{};
+  extensions.dwSize = sizeof extensions;
+  extensions.dwfOptions = dial.pauses ? RDEOPT_PausedStates : 0;
   DWORD error =
-      RasDialA(nullptr, phonebook.c_str(), &dial.parameters, type, notifier, &dial.connection);
+      RasDialA(&extensions, phonebook.c_str(), &dial.parameters, type, notifier, &dial.connection);
   say(text("call", "dialed") + ", " + text("name", dial.name) + number("error", error) +
       number("connection", handle(dial.connection)));
 }
@@ -175,6 +179,15 @@ void command_dial(std::istringstream& words) {
   std::string entry, user, password;
   words >> dial.name >> dial.kind >> entry >> user >> password;
   for (std::string deed; words >> deed;) {
+    if (deed == "paused") {
+      dial.pauses = true;
+      continue;
+    }
+    if (deed.starts_with("callback:")) {
+      std::snprintf(dial.parameters.szCallbackNumber, sizeof dial.parameters.szCallbackNumber, "%s",
+                    deed.c_str() + 9);
+      continue;
+    }
     size_t equals = deed.find('=');
     dial.deeds[static_cast<unsigned>(std::stoul(deed))] = deed.substr(equals + 1);
   }
@@ -195,6 +208,33 @@ void command_dial(std::istringstream& words) {
   if (dial.kind == "func2") start(dial, 2, reinterpret_cast<void*>(on_func2));
   if (dial.kind == "none") start(dial, 0, nullptr);
   if (dial.kind == "window") std::thread(dial_with_window, std::ref(dial)).detach();
+}
+
+// RasDial again, with the handle of the first.
+void command_resume(Dial& dial, std::istringstream& words) {
+  std::string kind = dial.kind, user, password, callback;
+  words >> user;
+  if (user == "func" || user == "func1" || user == "func2") {
+    kind = user;
+    words >> user;
+  }
+  words >> password >> callback;
+  RASDIALPARAMSA parameters{};
+  parameters.dwSize = sizeof parameters;
+  if (user == "-") user.clear();
+  if (password == "-") password.clear();
+  std::snprintf(parameters.szUserName, sizeof parameters.szUserName, "%s", user.c_str());
+  std::snprintf(parameters.szPassword, sizeof parameters.szPassword, "%s", password.c_str());
+  std::snprintf(parameters.szCallbackNumber, sizeof parameters.szCallbackNumber, "%s",
+                callback.c_str());
+  DWORD type = 0;
+  void* notifier = reinterpret_cast<void*>(on_func);
+  if (kind == "func1") type = 1, notifier = reinterpret_cast<void*>(on_func1);
+  if (kind == "func2") type = 2, notifier = reinterpret_cast<void*>(on_func2);
+  if (kind == "window") type = 0xFFFFFFFF, notifier = dial.window;
+  HRASCONN connection = dial.connection;
+  report(dial, "resumed",
+         RasDialA(nullptr, phonebook.c_str(), &parameters, type, notifier, &connection));
 }
 
 void command_watch(const std::string& name) {
@@ -255,6 +295,7 @@ void obey(const std::string& line) {
   words >> name;
   if (command == "watch") return command_watch(name);
   Dial& dial = *dials.at(name);
+  if (command == "resume") return command_resume(dial, words);
   if (command == "release") dial.released.release();
   if (command == "hangup") report(dial, "hangup", RasHangUpA(dial.connection));
   if (command == "status") show_status(dial);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "rasapi32/client.h"
 #include "tools/rasdial/actions.h"
@@ -51,9 +52,11 @@ std::expected<Dialed, uint32_t> start(const Command& command, const Secret& pass
 // up.
 uint32_t follow(const Dialed& dialed, Command command, Output& output, const Signals& signals) {
   bool first = true;
+  std::optional<openras_notification> told;  // while something was asked
   for (;;) {
-    openras_notification n{};
-    const uint32_t result = openras_next_notification(dialed.operation.get(), 0, &n);
+    openras_notification n = told.value_or(openras_notification{});
+    const uint32_t result = told ? 0 : openras_next_notification(dialed.operation.get(), 0, &n);
+    told.reset();
     if (result == WAIT_TIMEOUT) {
       if (!signals.wait(openras_poll_fd(dialed.operation.get()), -1)) continue;
       openras_hang_up(dialed.connection);
@@ -72,9 +75,14 @@ uint32_t follow(const Dialed& dialed, Command command, Output& output, const Sig
     if (failed) return n.error != 0 ? n.error : uint32_t{ERROR_USER_DISCONNECTION};
     if (n.state == RASCS_Connected) return 0;
     if ((n.state & RASCS_PAUSED) == 0) continue;
-    const Result<> answered =
+    Result<std::optional<openras_notification>> answered =
         answer_pause(dialed.operation.get(), n.state, command, output, signals);
-    if (answered) continue;
+    if (answered && *answered && (*answered)->error == ERROR_NO_MORE_ITEMS)
+      return ERROR_USER_DISCONNECTION;
+    if (answered) {
+      told = *answered;
+      continue;
+    }
     openras_hang_up(dialed.connection);
     return answered.error().code == ERROR_HANDLE_EOF ? error_of_pause(n.state)
                                                      : uint32_t{ERROR_USER_DISCONNECTION};

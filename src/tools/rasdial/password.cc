@@ -28,7 +28,7 @@ class File {
 };
 
 Result<Secret> whole_line(int fd, const Signals& signals) {
-  Result<std::optional<Secret>> line = read_line(fd, signals, -1, /*eof_counts=*/false);
+  Result<std::optional<Secret>> line = read_line(fd, signals, {}, /*eof_counts=*/false);
   if (!line) return std::unexpected(line.error());
   return std::move(**line);
 }

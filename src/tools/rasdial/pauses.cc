@@ -2,7 +2,9 @@
 
 #include <openras/ras.h>
 #include <openras/raserror.h>
-#include <openras/winerror.h>
+#include <openras/windows.h>
+
+#include <utility>
 
 #include "errors/error_text.h"
 #include "tools/rasdial/connections.h"
@@ -20,7 +22,8 @@ using Asked = Result<std::optional<Answers>>;
 
 class Questions {
  public:
-  Questions(const Signals& signals, int other) : signals_(signals), other_(other) {}
+  Questions(const Signals& signals, Interruption other)
+      : signals_(signals), other_(std::move(other)) {}
   Result<std::optional<Secret>> text(const std::string& question) const {
     return ask(question, /*hidden=*/false, signals_, other_);
   }
@@ -30,7 +33,7 @@ class Questions {
 
  private:
   const Signals& signals_;
-  int other_;
+  Interruption other_;
 };
 
 Asked new_credentials(const Questions& questions, const Command& command) {
@@ -108,18 +111,28 @@ uint32_t error_of_pause(uint32_t state) {
   return ERROR_USER_DISCONNECTION;
 }
 
-Result<> answer_pause(openras_operation* operation, uint32_t state, Command& command,
-                      Output& output, const Signals& signals) {
-  const Questions questions(signals, openras_poll_fd(operation));
+Result<std::optional<openras_notification>> answer_pause(openras_operation* operation,
+                                                         uint32_t state, Command& command,
+                                                         Output& output, const Signals& signals) {
+  std::optional<openras_notification> told;
+  const auto came = [&told, operation] {
+    openras_notification next{};
+    const uint32_t result = openras_next_notification(operation, 0, &next);
+    if (result == WAIT_TIMEOUT) return false;
+    if (result != 0) next.error = result;
+    told = next;
+    return true;
+  };
+  const Questions questions(signals, {openras_poll_fd(operation), came});
   for (;;) {
     const Asked answers = ask_for(state, questions, command, output);
     if (!answers) return std::unexpected(answers.error());
-    if (!*answers) return {};
+    if (!*answers) return told;
     const uint32_t result = resume(operation, **answers);
     if (result == 0 && state == RASCS_RetryAuthentication) command.user = (*answers)->user;
     // Not paused any more: what happened comes as a notification.
     if (result == 0 || result == ERROR_DIAL_ALREADY_IN_PROGRESS || result == ERROR_INVALID_HANDLE)
-      return {};
+      return told;
     const std::string detail = last_detail();
     output.line(detail.empty() ? std::string(error_text(result)) : detail);
   }

@@ -40,21 +40,21 @@ class Silence {
 // What came first.
 enum class Ready { kInput, kOther, kSignal };
 
-Ready wait_for(int input, int other, const Signals& signals) {
+Ready wait_for(int input, const Interruption& other, const Signals& signals) {
   for (;;) {
     pollfd ready[] = {{.fd = signals.descriptor(), .events = POLLIN, .revents = 0},
                       {.fd = input, .events = POLLIN, .revents = 0},
-                      {.fd = other, .events = POLLIN, .revents = 0}};
+                      {.fd = other.fd, .events = POLLIN, .revents = 0}};
     poll(ready, 3, -1);
     if (ready[0].revents != 0) return Ready::kSignal;
     if (ready[1].revents != 0) return Ready::kInput;
-    if (ready[2].revents != 0) return Ready::kOther;
+    if (ready[2].revents != 0 && other.came()) return Ready::kOther;
   }
 }
 
 }  // namespace
 
-Result<std::optional<Secret>> read_line(int fd, const Signals& signals, int other,
+Result<std::optional<Secret>> read_line(int fd, const Signals& signals, const Interruption& other,
                                         bool eof_counts) {
   std::string line;
   line.reserve(kLongest);  // never moved, so that no copy stays behind
@@ -84,18 +84,22 @@ Result<std::optional<Secret>> read_line(int fd, const Signals& signals, int othe
 }
 
 Result<std::optional<Secret>> ask(const std::string& question, bool hidden, const Signals& signals,
-                                  int other) {
+                                  const Interruption& other) {
   const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
     return fail(ERROR_CANCELLED,
                 "There is no terminal to ask for the password on: use --password-file.");
   }
-  [[maybe_unused]] const ssize_t written = write(terminal, question.data(), question.size());
+  const auto put_question = [&] {
+    [[maybe_unused]] const ssize_t written = write(terminal, question.data(), question.size());
+  };
   Result<std::optional<Secret>> answer;
   if (hidden) {
-    const Silence silence(terminal);
+    const Silence silence(terminal);  // first: it throws away what was typed before
+    put_question();
     answer = read_line(terminal, signals, other, /*eof_counts=*/true);
   } else {
+    put_question();
     answer = read_line(terminal, signals, other, /*eof_counts=*/true);
   }
   close(terminal);
