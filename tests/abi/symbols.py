@@ -1,9 +1,10 @@
-"""Checks what librasapi32.so exports: every function that the headers declare, and only Ras*, openras_*.
+"""Checks what librasapi32.so exports: every function that the headers declare, and only Ras*, openras_*;
+and libmpr.so: the functions of winnetwk.h and WNetSetLastError, and only WNet*, Multinet*.
 
 A bare Win32 name (SetEvent, GetLastError …) in the library would take the place of another library's, or
 the other way round: two implementations in one process would be mixed.
 
-symbols.py SOURCE_ROOT CC LIBRARY
+symbols.py SOURCE_ROOT CC LIBRARY [mpr]
 """
 
 import re
@@ -24,6 +25,14 @@ def declared(root, cc):
     return {f"openras_{name}" for name in bound} | {f for f in functions if not f.endswith("Fn")}
 
 
+def declared_of_mpr(root, cc):
+    command = [cc, "-std=c11", "-DWINVER=0x0602", f"-I{root}/include/openras", "-E", "-P", "-x", "c", "-"]
+    text = subprocess.run(command, input="#include <npapi.h>\n", text=True, capture_output=True, check=True).stdout
+    functions = set(re.findall(r"\b(WNet\w+|Multinet\w+) *\(", text))
+    assert len(functions) > 40, "the headers were not understood"
+    return functions
+
+
 def exported(library):
     command = ["nm", "--dynamic", "--defined-only", "--format=posix", library]
     text = subprocess.run(command, text=True, capture_output=True, check=True).stdout
@@ -32,13 +41,16 @@ def exported(library):
 
 def main():
     root, cc, library = sys.argv[1:4]
-    promised, there = declared(root, cc), exported(library)
+    is_mpr = sys.argv[4:] == ["mpr"]
+    promised = declared_of_mpr(root, cc) if is_mpr else declared(root, cc)
+    own = r"(WNet|Multinet)" if is_mpr else r"(Ras[A-Z]|openras_)"
+    there = exported(library)
     missing = sorted(promised - there)
-    foreign = sorted(s for s in there if not re.match(r"(Ras[A-Z]|openras_)", s))
+    foreign = sorted(s for s in there if not re.match(own, s))
     for name in missing:
         print(f"declared, but not in the library: {name}")
     for name in foreign:
-        print(f"exported, but neither Ras* nor openras_*: {name}")
+        print(f"exported, but not of its own names: {name}")
     print(f"{len(promised)} functions declared, {len(there)} symbols exported")
     return 1 if missing or foreign else 0
 
