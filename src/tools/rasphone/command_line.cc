@@ -239,6 +239,50 @@ void add_show_commands(CLI::App& app, Given& given, Action& action) {
   });
 }
 
+struct GivenAutodial {
+  AutodialOptions options;
+  std::string address, entry;
+  bool json = false;
+};
+
+void add_autodial_commands(CLI::App& app, GivenAutodial& given, Action& action) {
+  CLI::App* group =
+      app.add_subcommand("autodial", "Which entry is dialed when a program connects to an address");
+  group->require_subcommand(1);
+  auto command = [&](const char* name, const char* text, const Action& body) {
+    CLI::App* made = group->add_subcommand(name, text);
+    made->add_flag("--all-users", given.options.all_users, "Everybody's map");
+    made->callback([&action, body] { action = body; });
+    return made;
+  };
+  auto location = [&](CLI::App* made) {
+    made->add_option("--location", given.options.location, "Dialing location, by number");
+  };
+  CLI::App* list_command = command("list", "Show the addresses",
+                                   [&given] { return autodial_list(given.options, given.json); });
+  list_command->add_flag("--json", given.json, "Print JSON");
+  location(list_command);
+  CLI::App* add_command = command("add", "Dial an entry for an address", [&given] {
+    return autodial_add(given.options, given.address, given.entry);
+  });
+  add_command->add_option("ADDRESS", given.address, "IP address, host name or NetBIOS name")
+      ->required();
+  add_command->add_option("ENTRY", given.entry, "Name of the entry")->required();
+  location(add_command);
+  command("remove", "Dial no longer for an address",
+          [&given] { return autodial_remove(given.options, given.address); })
+      ->add_option("ADDRESS", given.address, "The address")
+      ->required();
+  location(
+      command("on", "Turn AutoDial on", [&given] { return autodial_switch(given.options, true); }));
+  location(command("off", "Turn AutoDial off",
+                   [&given] { return autodial_switch(given.options, false); }));
+  command("location", "Say at which dialing location this machine is",
+          [&given] { return autodial_location(given.options); })
+      ->add_option("NUMBER", given.options.location, "Its number; 0 is the usual one")
+      ->required();
+}
+
 }  // namespace
 
 int run(int argc, char** argv) try {
@@ -246,10 +290,12 @@ int run(int argc, char** argv) try {
   app.require_subcommand(1);
   app.set_version_flag("--version", "rasphone (OpenRAS) " OPENRAS_VERSION);
   Given added, changed, other, shown;
+  GivenAutodial autodial;
   Action action;
   add_add_and_set(app, added, changed, action);
   add_other_edits(app, other, action);
   add_show_commands(app, shown, action);
+  add_autodial_commands(app, autodial, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -53,6 +53,18 @@ Result<> list_devices(bool json);
 enum class ShowAs { kText, kJson, kKeys };
 Result<> show(const Books& books, const std::string& name, ShowAs as);
 
+// rasphone autodial: which entry is dialed for an address.
+struct AutodialOptions {
+  bool all_users = false;
+  std::optional<uint32_t> location;  // dialing location; none = 0, or all when listing
+};
+Result<> autodial_list(const AutodialOptions& options, bool json);
+Result<> autodial_add(const AutodialOptions& options, const std::string& address,
+                      const std::string& entry);
+Result<> autodial_remove(const AutodialOptions& options, const std::string& address);
+Result<> autodial_switch(const AutodialOptions& options, bool on);
+Result<> autodial_location(const AutodialOptions& options);  // says where this machine is
+
 // The first line of a file (or of standard input for "-"), without its end: a password.
 // ERROR_INVALID_PARAMETER: it cannot be read, or is longer than 4 KiB.
 Result<Secret> read_secret(const std::string& file);
