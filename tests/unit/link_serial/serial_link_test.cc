@@ -50,6 +50,7 @@ class FarEnd {
 
   std::string port;
   std::string to_dial = "\r\nCONNECT 33600\r\n";
+  int rings = 0;              // that come once the modem answers no call by itself (S0=0)
   std::string said;           // all that came while in command state
   std::vector<Bytes> frames;  // and what came afterwards
   bool online = false;
@@ -82,9 +83,11 @@ class FarEnd {
     }
     line_ += openras::to_string(octets);
     for (size_t end; (end = line_.find('\r')) != std::string::npos; line_.erase(0, end + 1)) {
-      const bool dial = line_.starts_with("ATD");
+      const bool dial = line_.starts_with("ATD") || line_.starts_with("ATA");
       online = dial && to_dial.find("CONNECT") != std::string::npos;
       say(dial ? to_dial : "\r\nOK\r\n");
+      // Set up, and waiting for a call.
+      for (int i = 0; line_.starts_with("ATS0=0") && i < rings; ++i) say("\r\nRING\r\n");
     }
   }
 
@@ -168,6 +171,30 @@ TEST_F(SerialLinkTest, BusyIsTheDocumentedError) {
   Result<> connected = connect();
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error().code, static_cast<uint32_t>(ERROR_LINE_BUSY));
+}
+
+// Callback: nothing is dialed; the first RING is answered, the others are not.
+TEST_F(SerialLinkTest, WaitsForACallAndAnswersIt) {
+  far_.rings = 3;
+  make({.dialogue = {.number = "555 1234"}, .await_call = seconds(20)});
+  Result<> connected = connect();
+  ASSERT_TRUE(connected) << connected.error().detail;
+  EXPECT_EQ(far_.said.find("ATD"), std::string::npos);
+  const size_t answer = far_.said.find("ATA\r");
+  ASSERT_NE(answer, std::string::npos);
+  EXPECT_EQ(far_.said.find("ATA\r", answer + 1), std::string::npos);
+  const ByteView frame(kPacket);
+  link_->send(std::span(&frame, 1));
+  far_.send_frame(kFrame);
+  until([&] { return received_.size() == 1 && far_.frames.size() == 1; });
+  EXPECT_EQ(received_, std::vector<Bytes>{kFrame});
+}
+
+TEST_F(SerialLinkTest, NobodyCalls) {
+  make({.dialogue = {.number = "555 1234"}, .await_call = std::chrono::milliseconds(200)});
+  Result<> connected = connect();
+  ASSERT_FALSE(connected);
+  EXPECT_EQ(connected.error().code, uint32_t{ERROR_NO_ANSWER});
 }
 
 TEST_F(SerialLinkTest, NoCarrierInWordsIsDownOnlyWhenNothingFollows) {
