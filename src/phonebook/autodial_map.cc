@@ -32,11 +32,17 @@ std::optional<uint32_t> to_number(std::string_view text) {
   return value;
 }
 
+// A line without its carriage return and the blanks around it.
+std::string_view content(std::string_view line) {
+  while (line.ends_with('\r')) line.remove_suffix(1);
+  return trim(line);
+}
+
 struct KeyAndValue {
   std::string_view key, value;
 };
 std::optional<KeyAndValue> split(std::string_view line) {
-  const std::string_view text = trim(line);
+  const std::string_view text = content(line);
   const size_t equals = text.find('=');
   if (text.starts_with('#') || text.starts_with(';') || equals == std::string_view::npos) {
     return std::nullopt;
@@ -66,8 +72,7 @@ AutodialMap AutodialMap::parse(std::string_view text) {
     const size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::string_view header = trim(line);
+    const std::string_view header = content(line);
     if (header.starts_with('[') && header.ends_with(']')) {
       map.groups_.push_back({std::string(trim(header.substr(1, header.size() - 2))), {}});
     } else {
@@ -96,7 +101,7 @@ AutodialMap::Group& AutodialMap::make_group(std::string_view name) {
   if (groups_.empty()) groups_.emplace_back();
   if (const Group* found = group(name)) return const_cast<Group&>(*found);
   // A blank line before a new header, for people.
-  if (Group& last = groups_.back(); !last.lines.empty() && !trim(last.lines.back()).empty()) {
+  if (Group& last = groups_.back(); !last.lines.empty() && !content(last.lines.back()).empty()) {
     last.lines.emplace_back();
   }
   return groups_.emplace_back(Group{std::string(name), {}});
@@ -125,7 +130,7 @@ void AutodialMap::set_value(Group& group, std::string_view key, std::string_view
     return;
   }
   auto at = group.lines.end();
-  while (at != group.lines.begin() && trim(*(at - 1)).empty()) --at;
+  while (at != group.lines.begin() && content(*(at - 1)).empty()) --at;
   group.lines.insert(at, made);
 }
 
@@ -165,7 +170,7 @@ std::vector<std::string> AutodialMap::addresses() const {
   for (const Group& group : groups_) {
     if (group.name.size() > kAddress.size() &&
         equal_names(std::string_view(group.name).substr(0, kAddress.size()), kAddress)) {
-      addresses.emplace_back(trim(std::string_view(group.name).substr(kAddress.size())));
+      addresses.emplace_back(group.name.substr(kAddress.size()));
     }
   }
   return addresses;
