@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows a dial from RasDial to traffic: a server and a client in network namespaces of their own,
-# PPPoE and L2TP, every kind of notification handler. Run it through `./run demo`.
+# PPPoE and L2TP, every kind of notification handler; then a drive on a server that is dialed for.
+# Run it through `./run demo`.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 build=${OPENRAS_BUILD:-$here/../build}
@@ -117,6 +118,72 @@ echo '  The same entry with a wrong password:'
 if client demo-dial func1 $work/rasphone.pbk office-l2tp u1 $work/wrong; then
   die 'a wrong password was accepted'
 fi
+
+say 'A network connection that needs a call first'
+echo '  Samba on the server shares "projects" at 10.64.0.1, which only a link reaches.'
+mkdir -p $work/samba/{lock,state,cache,private,pid,ncalrpc} $work/projects $work/etc
+chmod 711 $work $work/samba
+echo 'root = me' >$work/samba/users
+cat >$work/samba/smb.conf <<EOF
+[global]
+  workgroup = DEMO
+  server role = standalone server
+  disable netbios = yes
+  smb ports = 445
+  lock directory = $work/samba/lock
+  state directory = $work/samba/state
+  cache directory = $work/samba/cache
+  private dir = $work/samba/private
+  pid directory = $work/samba/pid
+  ncalrpc dir = $work/samba/ncalrpc
+  username map = $work/samba/users
+  load printers = no
+  disable spoolss = yes
+[projects]
+  path = $work/projects
+  read only = no
+EOF
+printf 'pw1\npw1\n' | smbpasswd -c $work/samba/smb.conf -a -s root >/dev/null 2>&1 ||
+  die 'the user of Samba could not be made'
+start smbd started server smbd --foreground --debug-stdout --no-process-group \
+  -s $work/samba/smb.conf
+for _ in $(seq 300); do # it says nothing when it listens
+  server bash -c 'exec 3<>/dev/tcp/127.0.0.1/445' 2>/dev/null && break
+  read -rt 0.1 <> <(:) || true
+done
+
+# As after an installation, with one more notifyee: it prints what it is told.
+cp "$build/etc/openras/networkprovider.conf" $work/etc/
+printf '[Notifyees]\nzz-demo=%s\n' "$(readlink -f "$build/demo/demo-notifyee.so")" \
+  >$work/etc/demo.conf
+mkdir -p $work/etc/networkprovider.d && mv $work/etc/demo.conf $work/etc/networkprovider.d/
+chmod -R go-w $work/etc
+export OPENRAS_CONFIG=$work/etc XDG_RUNTIME_DIR=$work/session XDG_CONFIG_HOME=$work/home
+mkdir -m 700 $work/session $work/home
+# A program of the client's that shares the demo's mounts, which `ip netns exec` would not.
+on_client() { nsenter --net=/run/netns/client "$@"; }
+for command in \
+  "rasphone add office --device l2tp --number 10.77.0.1 --user u1 --password-file $work/password --tunnel-secret-file $work/tunnel" \
+  'rasphone autodial add 10.64.0.1 office'; do
+  echo "    $command"
+  $command >/dev/null || die 'rasphone failed'
+done
+say '  netuse z: //10.64.0.1/projects'
+on_client netuse z: //10.64.0.1/projects --user me --password-file $work/password ||
+  die 'the network connection was not made'
+drive=$XDG_RUNTIME_DIR/openras/drives/z
+echo "  Z: is a directory that any program can use: $drive"
+head -c 1000000 /dev/urandom >$drive/report || die 'the drive cannot be written'
+sent=$(sha256sum <$drive/report)
+say '  netuse z: --delete'
+on_client netuse z: --delete || die 'the network connection was not ended'
+[ "$sent" = "$(sha256sum <$work/projects/report)" ] || die 'the file on the server is another'
+echo '  1 MB written through the drive is on the server, octet for octet.'
+# What was dialed for it is hung up: wait for the end of the link.
+for _ in $(seq 100); do
+  [ -z "$(on_client rasdial | grep office)" ] && break
+  read -rt 0.1 <> <(:) || true
+done
 
 say 'Nothing is left'
 left=$(client ip -o link | grep -vcE ': (lo|eth0@)' || true)
