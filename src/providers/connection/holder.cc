@@ -80,9 +80,11 @@ bool same_user(std::string_view left, std::string_view right) {
 
 // One user per server, as Windows has it: a second connection that names no user shares the first
 // one's session, and one that names another is refused.
-Result<> agree_with_session(const char* provider, Request& request) {
+Result<> agree_with_session(const char* provider, const Session& session, Request& request) {
+  if (!session.one_user_per_server()) return {};
+  std::string server = session.server(request.name);
   for (const Record& record : live_records()) {
-    if (record.provider != provider || !same_name(record.server, request.name.server)) continue;
+    if (record.provider != provider || !same_name(record.server, server)) continue;
     if (request.credentials.user.empty()) {
       Result<Credentials> shared = ask_credentials(record);
       if (!shared) continue;  // it ended just now
@@ -108,7 +110,7 @@ struct Answered {
 
 Result<Answered> establish(const char* provider, Session& session, Request& request,
                            const std::function<void()>& ended) {
-  Result<> agreed = agree_with_session(provider, request);
+  Result<> agreed = agree_with_session(provider, session, request);
   if (!agreed) return std::unexpected(agreed.error());
   Result<> connected = session.connect(request.name, request.credentials);
   if (!connected) return std::unexpected(connected.error());
@@ -116,11 +118,11 @@ Result<Answered> establish(const char* provider, Session& session, Request& requ
   Result<DirectoryLock> lock = DirectoryLock::take();
   if (!lock) return std::unexpected(lock.error());
   // Another may have come first while this one connected.
-  agreed = agree_with_session(provider, request);
+  agreed = agree_with_session(provider, session, request);
   if (!agreed) return std::unexpected(agreed.error());
   Record record{.provider = provider,
                 .remote = request.name.text(),
-                .server = request.name.server,
+                .server = session.server(request.name),
                 .local = request.local,
                 .user = request.credentials.user,
                 .type = request.type};

@@ -46,6 +46,11 @@ class Mount {
 class Session {
  public:
   virtual ~Session() = default;
+  // The server's part of a name, as in the record.
+  virtual std::string server(const RemoteName& name) const { return name.server; }
+  // Whether all connections to a server are one user's (ERROR_SESSION_CREDENTIAL_CONFLICT), and
+  // those that name no user use the credentials of the others.
+  virtual bool one_user_per_server() const { return true; }
   // Connects and authenticates, with the codes of the server's answers.
   virtual Result<> connect(const RemoteName& name, const Credentials& credentials) = 0;
   // Mounts at the directory. `ended` is called, in any thread, when it went without end().
