@@ -11,9 +11,7 @@ namespace openras::datapath {
 class DataPath::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(int tun_fd, link::Link& link, std::function<bool(uint16_t)> may_carry)
-      : link_(link), may_carry_(std::move(may_carry)), writer_(tun_fd) {
-    frames_.reserve(TunReader::kBatchPackets);
-  }
+      : link_(link), may_carry_(std::move(may_carry)), writer_(tun_fd) {}
 
   void start(asio::any_io_executor executor, int tun_fd) {
     // Weak: a handler that drops the DataPath inside link.send() ends this object after its turn.

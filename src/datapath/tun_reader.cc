@@ -7,6 +7,7 @@
 #include <asio/post.hpp>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include "protocol/ppp/session.h"
 
@@ -37,9 +38,20 @@ uint16_t protocol_of(ByteView packet) {
 TunReader::TunReader(asio::any_io_executor executor, BatchHandler on_batch, FailedHandler on_failed)
     : descriptor_(std::move(executor)),
       on_batch_(std::move(on_batch)),
-      on_failed_(std::move(on_failed)),
-      arena_(kBatchOctets + kBatchPackets * (kHeadroom + 8) + kLargestPacket) {
-  packets_.reserve(kBatchPackets);
+      on_failed_(std::move(on_failed)) {}
+
+struct TunReader::Buffers {
+  static constexpr size_t kArena = kBatchOctets + kBatchPackets * (kHeadroom + 8) + kLargestPacket;
+
+  Buffers() { packets.reserve(kBatchPackets); }
+  std::unique_ptr<uint8_t[]> arena = std::make_unique_for_overwrite<uint8_t[]>(kArena);
+  std::vector<ReadPacket> packets;
+};
+
+// A batch is read, handed over and done with in one turn, so the readers of a thread share.
+TunReader::Buffers& TunReader::buffers() {
+  thread_local Buffers own;
+  return own;
 }
 
 std::shared_ptr<TunReader> TunReader::start(asio::any_io_executor executor, int fd,
@@ -77,11 +89,11 @@ void TunReader::wait() {
                          });
 }
 
-int TunReader::read_batch() {
-  packets_.clear();
+int TunReader::read_batch(Buffers& buffers) {
+  buffers.packets.clear();
   size_t used = 0;
-  while (packets_.size() < kBatchPackets && used < kBatchOctets) {
-    uint8_t* frame = arena_.data() + used + kFrameAt;
+  while (buffers.packets.size() < kBatchPackets && used < kBatchOctets) {
+    uint8_t* frame = buffers.arena.get() + used + kFrameAt;
     ssize_t count = ::read(descriptor_.native_handle(), frame + 2, kLargestPacket);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
@@ -90,7 +102,7 @@ int TunReader::read_batch() {
     uint16_t protocol = protocol_of({frame + 2, length});
     frame[0] = static_cast<uint8_t>(protocol >> 8);
     frame[1] = static_cast<uint8_t>(protocol & 0xff);
-    packets_.push_back({protocol, {frame, 2 + length}});
+    buffers.packets.push_back({protocol, {frame, 2 + length}});
     used = aligned(used + kHeadroom + length);
   }
   return 0;
@@ -98,8 +110,9 @@ int TunReader::read_batch() {
 
 void TunReader::turn() {
   if (stopped_) return;
-  int ended = read_batch();
-  if (!packets_.empty()) on_batch_(packets_);
+  Buffers& own = buffers();
+  int ended = read_batch(own);
+  if (!own.packets.empty()) on_batch_(own.packets);
   if (stopped_) return;
   // Waiting again, rather than reading on, gives way to the executor's other work after a full
   // batch; and unlike a posted function it allocates nothing.

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -49,15 +48,15 @@ class TunReader : public std::enable_shared_from_this<TunReader> {
   void wait();
   void turn();
   void fail_with(Error error);
-  // Reads one batch into packets_. Returns 0 where it is full, else why it ended: EAGAIN where
-  // nothing is left.
-  int read_batch();
+  struct Buffers;
+  // Of the calling thread: a link without traffic has none of its own.
+  static Buffers& buffers();
+  // Reads one batch. Returns 0 where it is full, else why it ended: EAGAIN where nothing is left.
+  int read_batch(Buffers& buffers);
 
   asio::posix::stream_descriptor descriptor_;
   BatchHandler on_batch_;
   FailedHandler on_failed_;
-  std::vector<uint8_t> arena_;
-  std::vector<ReadPacket> packets_;
   bool stopped_ = false;
 };
 
