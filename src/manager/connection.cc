@@ -244,9 +244,25 @@ asio::awaitable<void> Connection::take_down(const std::string& reason) {
     data_path_.reset();
   }
   applied_.reset();
-  tun_.reset();
+  std::shared_ptr<bool> removed = remove_interface();
   const Duration farewell = stop_ == Stop::kShutdown ? kQuickFarewell : kFarewell;
   co_await first().take_down(reason, farewell);
+  const bool* interface_is_gone = removed.get();
+  co_await trigger_.until([interface_is_gone] { return *interface_is_gone; });
+}
+
+// True once it is gone.
+std::shared_ptr<bool> Connection::remove_interface() {
+  auto removed = std::make_shared<bool>(tun_ == nullptr);
+  if (!tun_) return removed;
+  auto tell = [removed, self = shared_from_this()] {
+    asio::post(self->environment_.executor, [removed, self] {
+      *removed = true;
+      self->trigger_.fire();
+    });
+  };
+  environment_.system.remove_tun(std::move(tun_), tell);
+  return removed;
 }
 
 void Connection::reference(const std::shared_ptr<bus::Client>& client, const std::string& handler) {

@@ -90,6 +90,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   asio::awaitable<Result<>> apply_settings();
   asio::awaitable<Result<>> stay_connected();
   asio::awaitable<void> take_down(const std::string& reason);
+  std::shared_ptr<bool> remove_interface();
   asio::awaitable<void> linger();
 
   // MemberLink::Owner

@@ -18,6 +18,9 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "net/journal.h"
+#include "net/kernel.h"
+#include "net/recovery.h"
 #include "net/system.h"
 
 namespace openras::net {
@@ -46,6 +49,8 @@ int guard(const std::filesystem::path& journal, pid_t guarded) {
   char said = 0;
   wait_readable(kLine, -1);
   if (read(kLine, &said, 1) == 1 && said == kGoodbye) return 0;
+  if (Result<std::unique_ptr<Journal>> records = Journal::open(journal))
+    remove_interfaces_of(guarded, **records, *make_netlink_kernel());
   // A dying process closes its files before it is gone, and records of the living are not touched.
   if (process) wait_readable(process.get(), kPatienceMs);
   for (const std::string& line : make_linux_system({.journal = journal, .dns_file = {}})->recover())

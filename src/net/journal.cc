@@ -87,15 +87,18 @@ Result<> Journal::write(const Record& record) {
   Descriptor file(openat(directory_.get(), unfinished.c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) return std::unexpected(journal_error(errno, unfinished));
+  // A crash of the machine takes addresses and routes with it; only DNS settings may outlive it.
+  const bool synced = std::ranges::any_of(
+      record.steps, [](const Step& step) { return std::holds_alternative<DnsStep>(step); });
   bool written =
-      write_all(file.get(), to_text(record)) && fsync(file.get()) == 0 &&
+      write_all(file.get(), to_text(record)) && (!synced || fsync(file.get()) == 0) &&
       renameat(directory_.get(), unfinished.c_str(), directory_.get(), name.c_str()) == 0;
   if (!written) {
     int error = errno;
     unlinkat(directory_.get(), unfinished.c_str(), 0);
     return std::unexpected(journal_error(error, name));
   }
-  if (fsync(directory_.get()) != 0) return std::unexpected(journal_error(errno, name));
+  if (synced && fsync(directory_.get()) != 0) return std::unexpected(journal_error(errno, name));
   return {};
 }
 

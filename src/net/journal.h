@@ -50,7 +50,8 @@ class Journal {
 
   // A name for a new record of this process.
   std::string new_id() const;
-  // On the disk when it returns: written beside, synced, and renamed.
+  // Written beside and renamed; on the disk when it returns where a step may outlive a crash of the
+  // machine.
   Result<> write(const Record& record);
   void remove(const std::string& id);
 

@@ -7,6 +7,7 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace openras::net {
@@ -67,6 +68,8 @@ class Kernel {
   virtual int set_up(unsigned index, bool up) = 0;
   virtual int set_address_generation(unsigned index, uint8_t mode) = 0;
   virtual int remove_link(unsigned index) = 0;
+  // All of them at once. The first errno where some stay.
+  virtual int remove_links(std::span<const unsigned> indexes);
   virtual int add_address(const Address& address) = 0;
   virtual int remove_address(const Address& address) = 0;
   virtual int add_route(const Route& route, Placement placement) = 0;

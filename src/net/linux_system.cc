@@ -8,6 +8,7 @@
 #include "net/system.h"
 #include "net/transaction.h"
 #include "net/tun.h"
+#include "net/tun_remover.h"
 
 namespace openras::net {
 namespace {
@@ -22,6 +23,10 @@ class LinuxSystem final : public System {
 
   Result<std::unique_ptr<Tun>> open_tun(const std::string& name) override {
     return open_tun_device(name);
+  }
+
+  void remove_tun(std::unique_ptr<Tun> tun, std::function<void()> removed) override {
+    remover_.remove(std::move(tun), std::move(removed));
   }
 
   Result<std::unique_ptr<Applied>> apply(const Description& description) override {
@@ -66,6 +71,7 @@ class LinuxSystem final : public System {
 
   SystemSettings settings_;
   std::shared_ptr<Machinery> machinery_;
+  TunRemover remover_;
 };
 
 }  // namespace

@@ -109,6 +109,22 @@ class NetlinkKernel final : public Kernel {
     return socket_.transact(NetlinkRequest(RTM_DELLINK, 0, link_header(index)));
   }
 
+  // A link group of this process's own: one request removes all that are in it, and the kernel
+  // waits for its readers once.
+  int remove_links(std::span<const unsigned> indexes) override {
+    const uint32_t group = 0x80000000U | static_cast<uint32_t>(getpid());
+    int first_error = 0;
+    for (unsigned index : indexes) {
+      NetlinkRequest request(RTM_NEWLINK, 0, link_header(index));
+      request.put_u32(IFLA_GROUP, group);
+      if (int error = socket_.transact(request); first_error == 0) first_error = error;
+    }
+    NetlinkRequest request(RTM_DELLINK, 0, link_header(0));
+    request.put_u32(IFLA_GROUP, group);
+    const int error = socket_.transact(request);
+    return first_error != 0 ? first_error : error;
+  }
+
   int add_address(const Address& address) override {
     return socket_.transact(address_request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address));
   }
@@ -245,6 +261,13 @@ std::expected<NextHop, int> NetlinkKernel::look_up(const asio::ip::address& dest
 }
 
 }  // namespace
+
+int Kernel::remove_links(std::span<const unsigned> indexes) {
+  int first_error = 0;
+  for (unsigned index : indexes)
+    if (int error = remove_link(index); first_error == 0) first_error = error;
+  return first_error;
+}
 
 std::unique_ptr<Kernel> make_netlink_kernel() { return std::make_unique<NetlinkKernel>(); }
 

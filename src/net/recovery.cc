@@ -76,6 +76,20 @@ class Recovery {
 
 }  // namespace
 
+void remove_interfaces_of(pid_t owner, const Journal& journal, Kernel& kernel) {
+  const ProcessIdentity self = current_process();
+  std::vector<unsigned> indexes;
+  for (const Journal::Found& found : journal.read_all()) {
+    if (!found.record) continue;
+    const ProcessIdentity& its = found.record->owner;
+    if (its.pid != owner || its.boot != self.boot || its.network != self.network) continue;
+    const std::expected<LinkState, int> link = kernel.find_link(found.record->interface);
+    if (link && link->index == found.record->index && link->kind == "tun")
+      indexes.push_back(link->index);
+  }
+  if (!indexes.empty()) (void)kernel.remove_links(indexes);
+}
+
 std::vector<std::string> recover_all(Machinery& machinery) {
   std::vector<std::string> lines;
   Journal::Lock lock = machinery.journal->lock();

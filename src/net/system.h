@@ -5,6 +5,7 @@
 #include <asio/ip/address.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,6 +63,12 @@ class System {
   // sentence says which capability is missing and how to give it), ERROR_DEVICE_DOES_NOT_EXIST (no
   // /dev/net/tun), ERROR_PORT_NOT_AVAILABLE (an interface of that name is in use).
   virtual Result<std::unique_ptr<Tun>> open_tun(const std::string& name) = 0;
+  // Removes the interface without holding the caller up; with others that go at the same time, all
+  // at once. `removed` is called once it is gone, here or on another thread.
+  virtual void remove_tun(std::unique_ptr<Tun> tun, std::function<void()> removed) {
+    tun.reset();
+    removed();
+  }
   // All or nothing: what was done before a failing step is undone. Errors: ERROR_INVALID_PARAMETER
   // (the description contradicts itself), ERROR_ACCESS_DENIED, ERROR_ROUTE_NOT_AVAILABLE (a route
   // is taken or the server cannot be reached), ERROR_DISK_FULL or ERROR_WRITE_FAULT (the journal),
