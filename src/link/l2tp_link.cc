@@ -64,6 +64,7 @@ class L2tpCall : public std::enable_shared_from_this<L2tpCall> {
 
  private:
   static l2tp::Config config_of(const L2tpOptions& options, RandomSource& random);
+  Result<> no_route() const;
   void wait_for_datagrams();
   void receive();
   void receive_datagram(ByteView datagram, const Endpoint& from);
@@ -97,9 +98,22 @@ l2tp::Config L2tpCall::config_of(const L2tpOptions& options, RandomSource& rando
   return config;
 }
 
+Result<> L2tpCall::no_route() const {
+  return fail(Situation::kNoRouteToServer,
+              fmt::format("there is no route to the server {}; check the network connection",
+                          log::value(options_.server)));
+}
+
 asio::awaitable<Result<>> L2tpCall::open(std::shared_ptr<L2tpCall> self) {
   if (self->socket_.is_open()) co_return fail(ERROR_PORT_ALREADY_OPEN, "this link is open already");
   asio::error_code error;
+  const asio::ip::address numeric = asio::ip::make_address(self->options_.server, error);
+  if (!error) {  // no name: nothing to wait for
+    const Endpoint server(numeric, self->options_.port);
+    if (!has_route(server)) co_return self->no_route();
+    self->peer_ = server;
+    co_return self->socket_.open(numeric);
+  }
   auto found = co_await self->resolver_.async_resolve(
       self->options_.server, std::to_string(self->options_.port),
       asio::ip::resolver_base::numeric_service, asio::redirect_error(asio::use_awaitable, error));
@@ -110,12 +124,8 @@ asio::awaitable<Result<>> L2tpCall::open(std::shared_ptr<L2tpCall> self) {
                                log::value(self->options_.server), error.message()));
   auto usable =
       std::ranges::find_if(found, [](const auto& entry) { return has_route(entry.endpoint()); });
-  if (usable == found.end())
-    co_return fail(Situation::kNoRouteToServer,
-                   fmt::format("there is no route to the server {}; check the network connection",
-                               log::value(self->options_.server)));
+  if (usable == found.end()) co_return self->no_route();
   self->peer_ = usable->endpoint();
-  self->frames_.reserve(kBatch);
   co_return self->socket_.open(self->peer_.address());
 }
 
