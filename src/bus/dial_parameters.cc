@@ -65,12 +65,21 @@ Result<> take_phonebook_fd(sd_bus_message* message, DialParameters& out) {
   return {};
 }
 
+template <bool DialParameters::* member>
+Result<> take_truth(sd_bus_message* message, DialParameters& out) {
+  int value = 0;
+  if (sd_bus_message_read_basic(message, 'b', &value) <= 0)
+    return malformed("a truth value of the Dial parameters cannot be read");
+  out.*member = value != 0;
+  return {};
+}
+
 struct Parameter {
   const char* key;
   char type;
   Take take;
 };
-constexpr std::array<Parameter, 13> kParameters = {{
+constexpr std::array<Parameter, 14> kParameters = {{
     {"entry", 's', take_text<&DialParameters::entry>},
     {"phonebook", 's', take_text<&DialParameters::phonebook>},
     {"phonebook-fd", 'h', take_phonebook_fd},
@@ -84,6 +93,7 @@ constexpr std::array<Parameter, 13> kParameters = {{
     {"options", 'u', take_number<&DialParameters::options>},
     {"subentry", 'u', take_number<&DialParameters::subentry>},
     {"handler", 'o', take_text<&DialParameters::handler, 'o'>},
+    {"another", 'b', take_truth<&DialParameters::another>},
 }};
 
 const Parameter* find(const char* key) {

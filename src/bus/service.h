@@ -80,7 +80,8 @@ struct DialParameters {
   std::string callback_number;
   uint32_t options = 0;  // RDEOPT_*
   uint32_t subentry = 0;
-  std::string handler;  // an object path; "" = nobody is told
+  std::string handler;   // an object path; "" = nobody is told
+  bool another = false;  // a connection of its own, though the entry is up or being dialed
 };
 
 struct DialReply {

@@ -40,7 +40,8 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
   Result<Plan> plan = make_plan(*found, parameters);
   if (!plan) return std::unexpected(plan.error());
 
-  if (const ConnectionPointer there = find_entry_of(caller.uid, *plan)) {
+  const ConnectionPointer there = parameters.another ? nullptr : find_entry_of(caller.uid, *plan);
+  if (there) {
     if (there->phase() == Connection::Phase::kDialing)
       return fail(ERROR_DIAL_ALREADY_IN_PROGRESS,
                   fmt::format("entry \"{}\" is being dialed already (connection {})", plan->entry,

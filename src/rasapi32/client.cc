@@ -26,6 +26,7 @@ DialInput to_input(const openras_dial_parameters& parameters) {
   input.options = parameters.options;
   input.subentry = parameters.subentry;
   input.silent = parameters.silent != 0;
+  input.another = parameters.another != 0;
   return input;
 }
 

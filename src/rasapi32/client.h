@@ -29,6 +29,7 @@ typedef struct openras_dial_parameters {
   uint32_t options;  /* RDEOPT_* */
   uint32_t subentry; /* 0 = as the entry says */
   int silent;        /* 1 = no notifications are wanted but the last */
+  int another;       /* 1 = a connection of its own, though the entry is up or being dialed */
 } openras_dial_parameters;
 
 typedef struct openras_notification {

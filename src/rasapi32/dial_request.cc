@@ -66,6 +66,7 @@ Result<PreparedDial> prepare_dial(const DialInput& input) {
   if (input.silent) request.options &= ~uint32_t{RDEOPT_PausedStates};
   request.subentry = input.subentry;
   request.silent = input.silent;
+  request.another = input.another;
   if (input.entry.empty()) {
     // RASDIALPARAMS page: with szEntryName "", szPhoneNumber cannot be "".
     if (input.number.empty()) {

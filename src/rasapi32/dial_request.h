@@ -42,7 +42,7 @@ struct DialInput {
   std::string phonebook, entry, number, callback_number, user, domain;
   Secret password;
   uint32_t options = 0, subentry = 0;
-  bool silent = false;
+  bool silent = false, another = false;
 };
 
 struct PreparedDial {

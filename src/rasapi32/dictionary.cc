@@ -143,6 +143,10 @@ int append_entry(sd_bus_message* message, const char* key, uint32_t number) {
 int append_descriptor_entry(sd_bus_message* message, const char* key, int descriptor) {
   return append_variant(message, key, 'h', &descriptor);
 }
+int append_truth_entry(sd_bus_message* message, const char* key, bool value) {
+  const int number = value ? 1 : 0;
+  return append_variant(message, key, 'b', &number);
+}
 int append_path_entry(sd_bus_message* message, const char* key, const char* path) {
   return append_variant(message, key, 'o', path);
 }

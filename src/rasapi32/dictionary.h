@@ -39,6 +39,7 @@ int read_counters(sd_bus_message* message, std::map<std::string, uint64_t>& out)
 int append_entry(sd_bus_message* message, const char* key, const char* text);
 int append_entry(sd_bus_message* message, const char* key, uint32_t number);
 int append_descriptor_entry(sd_bus_message* message, const char* key, int descriptor);
+int append_truth_entry(sd_bus_message* message, const char* key, bool value);
 int append_path_entry(sd_bus_message* message, const char* key, const char* path);
 
 }  // namespace openras::rasapi32

@@ -21,7 +21,8 @@ struct DialRequest {
   Secret password, tunnel_secret, pin;
   int phonebook_fd = -1;  // borrowed; -1 = none
   uint32_t options = 0, subentry = 0;
-  bool silent = false;  // no notification is wanted but the last
+  bool silent = false;   // no notification is wanted but the last
+  bool another = false;  // a connection of its own, though the entry is up or being dialed
 };
 
 // Used by one thread at a time, but for hung_up_elsewhere(), which any thread may call.

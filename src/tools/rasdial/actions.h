@@ -8,6 +8,8 @@ namespace openras::rasdial {
 
 int list_connections(const Command& command);
 int dial(const Command& command, const Signals& signals);
+// --count: sets links up and holds them until a signal comes.
+int dial_many(const Command& command, const Signals& signals);
 int disconnect(const Command& command, const Signals& signals);
 
 }  // namespace openras::rasdial

@@ -61,6 +61,9 @@ void add_options(CLI::App& app, Command& command, bool& disconnect) {
                "Ask for nothing: a wrong or expired password is an error");
   app.add_flag("--disconnect", disconnect,
                "Hang up the entry, or everything, and wait until it is gone (/DISCONNECT)");
+  app.add_option("--count", command.count,
+                 "Set that many links of the entry up, and hold them until Ctrl-C")
+      ->check(CLI::Range(1, 4096));
   app.add_flag("--json", command.json, "One JSON object for each notification");
   app.add_flag("-q,--quiet", command.quiet, "Print nothing but errors");
 }
@@ -95,13 +98,16 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
   if (!command.password.empty() && !command.password_file.empty()) {
     return std::unexpected(wrong_usage("a password and --password-file exclude each other"));
   }
+  if (command.count > 0 && (disconnect || command.entry.empty())) {
+    return std::unexpected(wrong_usage("--count goes with an entry to dial"));
+  }
   if (disconnect) {
     if (!command.user.empty()) {
       return std::unexpected(wrong_usage("/DISCONNECT takes no user name"));
     }
     command.action = Command::Action::kDisconnect;
   } else if (!command.entry.empty() || !command.phone.empty()) {
-    command.action = Command::Action::kDial;
+    command.action = command.count > 0 ? Command::Action::kDialMany : Command::Action::kDial;
   }
   return command;
 }

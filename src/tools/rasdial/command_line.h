@@ -1,6 +1,7 @@
 // What rasdial was asked to do.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <vector>
@@ -8,11 +9,12 @@
 namespace openras::rasdial {
 
 struct Command {
-  enum class Action { kList, kDial, kDisconnect };
+  enum class Action { kList, kDial, kDialMany, kDisconnect };
   Action action = Action::kList;
   std::string entry, user, domain, phone, callback, phonebook;
   std::string password;       // "*" = ask for it
   std::string password_file;  // "-" = standard input
+  uint32_t count = 0;         // of links to set up and to hold (kDialMany)
   bool prefix_suffix = false;
   bool no_pause = false;  // nothing is asked; each such situation is its error
   bool json = false, quiet = false;

@@ -3,7 +3,6 @@
 #include <openras/windows.h>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 
 #include "rasapi32/client.h"
@@ -12,41 +11,10 @@
 #include "tools/rasdial/output.h"
 #include "tools/rasdial/password.h"
 #include "tools/rasdial/pauses.h"
-#include "tools/rasdial/terminal.h"
+#include "tools/rasdial/placing.h"
 
 namespace openras::rasdial {
 namespace {
-
-struct Close {
-  void operator()(openras_operation* operation) const { openras_close(operation); }
-};
-using Operation = std::unique_ptr<openras_operation, Close>;
-
-struct Dialed {
-  Operation operation;
-  uint32_t connection = 0;
-};
-
-std::expected<Dialed, uint32_t> start(const Command& command, const Secret& password) {
-  const std::string secret(password.reveal());
-  openras_dial_parameters parameters{};
-  parameters.phonebook = command.phonebook.c_str();
-  parameters.entry = command.entry.c_str();
-  parameters.number = command.phone.c_str();
-  parameters.callback_number = command.callback.c_str();
-  parameters.user = command.user.c_str();
-  parameters.password = secret.c_str();
-  parameters.domain = command.domain.c_str();
-  parameters.options = command.prefix_suffix ? RDEOPT_UsePrefixSuffix : 0;
-  if (!command.no_pause && is_interactive()) parameters.options |= RDEOPT_PausedStates;
-  openras_operation* operation = nullptr;
-  Dialed dialed;
-  const uint32_t result = openras_dial(&parameters, &operation, &dialed.connection);
-  wipe_memory(const_cast<char*>(secret.data()), secret.size());
-  if (result != 0) return std::unexpected(result);
-  dialed.operation.reset(operation);
-  return dialed;
-}
 
 // Tells each notification as it comes. 0 = connected; else the RAS code, and the connection is hung
 // up.
@@ -112,7 +80,7 @@ int dial(const Command& command, const Signals& signals) {
     return 1;
   }
   output.connecting();
-  const auto dialed = start(command, *password);
+  const auto dialed = place(command, *password);
   if (!dialed) {
     output.failed(dialed.error(), last_detail());
     return 1;

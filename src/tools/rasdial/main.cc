@@ -23,6 +23,8 @@ int run(const Command& command) {
       return list_connections(command);
     case Command::Action::kDial:
       return dial(command, signals);
+    case Command::Action::kDialMany:
+      return dial_many(command, signals);
     case Command::Action::kDisconnect:
       return disconnect(command, signals);
   }
