@@ -80,6 +80,7 @@ class World(unittest.TestCase):
     """One server and one daemon for all cases of a class; a case leaves no connection behind."""
 
     server_options = []
+    server_pool = "10.64.0.0/24"
     entry_options = []
 
     @classmethod
@@ -91,7 +92,7 @@ class World(unittest.TestCase):
         namespaces.join(CLIENT, SERVER, "10.77.0.2/24", "10.77.0.1/24")
         cls.server = openras.Server(cls.scratch, SERVER, "--pppoe", "eth0", "--ac-name", "ac",
                                     "--l2tp", "10.77.0.1", "--dns", "10.64.0.53",
-                                    *cls.server_options, users=USERS)
+                                    *cls.server_options, users=USERS, pool=cls.server_pool)
         cls.addClassCleanup(lambda: cls.server.stop())
         cls.files = traffic.serve(SERVER, os.path.join(cls.scratch, "served"), SERVED)
         cls.addClassCleanup(cls.files.stop)
