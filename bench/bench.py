@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Benchmarks of whole links, as ratios to a limit measured in the same run.
 
-bench.py [dial|throughput …]: prints tables in Markdown and writes build/bench/results.json.
+bench.py [dial|throughput|links …]: prints tables in Markdown and writes build/bench/results.json.
 Traffic stays in network namespaces that this program makes itself; each load ends by itself.
 """
 
@@ -11,6 +11,7 @@ import re
 import statistics
 import sys
 import tempfile
+import threading
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(ROOT, "tests"))
@@ -23,18 +24,19 @@ SERVER, CLIENT = "server", "client"
 OFFLOADS = ["tso", "gso", "gro", "tx", "rx", "sg"]
 ROUNDS, SECONDS = 3, 3
 DIALS = 20
+COUNTS, WINDOW, IDLE_SECONDS = (1, 10, 100, 1000), 64, 5
 CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 class World:
     """Two namespaces joined by a veth pair, rasserver in one and rasmand in the other."""
 
-    def __init__(self, scratch):
+    def __init__(self, scratch, *server):
         for name in (SERVER, CLIENT):
             namespaces.add(name)
         namespaces.join(SERVER, CLIENT, "10.77.0.1/24", "10.77.0.2/24")
-        self.server = Server(scratch, SERVER, "--pppoe", "eth0", "--l2tp", "10.77.0.1",
-                             log_level="warning")
+        self.server = Server(scratch, SERVER, "--pppoe", "eth0", "--l2tp", "10.77.0.1", *server,
+                             pool="10.64.0.0/16", log_level="warning")
         self.daemon = Daemon(scratch, CLIENT, log_level="info")
         self.daemon.start()
         self.daemon.add_entry("l2tp", "--device", "l2tp", "--number", "10.77.0.1", "--user", "u1",
@@ -43,16 +45,26 @@ class World:
 
     def cpu_seconds(self):
         """CPU time that both ends of the link have used so far."""
-        total = 0
-        for pid in (self.daemon.process.pid, self.server.process.pid):
-            with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / CLOCK
+        return cpu_seconds(self.daemon) + cpu_seconds(self.server)
 
     def stop(self):
         self.daemon.stop()
         self.server.stop()
+        for name in (SERVER, CLIENT):
+            namespaces.remove(name)
+
+
+def cpu_seconds(program):
+    """CPU time that a program has used so far."""
+    with open(f"/proc/{program.process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK
+
+
+def resident_kb(program):
+    """What a program has of the machine's memory to itself."""
+    with open(f"/proc/{program.process.pid}/smaps_rollup", encoding="ascii") as file:
+        return int(re.search(r"^Private_Dirty: +(\d+)", file.read(), re.M)[1])
 
 
 def table(title, head, rows):
@@ -138,7 +150,69 @@ def bench_throughput(world):
     return results
 
 
-BENCHES = {"dial": bench_dial, "throughput": bench_throughput}
+class Links:
+    """bench/links: links of one entry, each with a handler, set up and held by one thread."""
+
+    def __init__(self, world):
+        self.process = Process([os.path.join(BUILD, "bench", "links_bench"),
+                                world.daemon.phonebook, "l2tp", "u1", "pw1"],
+                               namespace=CLIENT, env=world.daemon.env)
+
+    def tell(self, command, seconds=300):
+        before = self.process.mark()
+        self.process.write(command + "\n")
+        return json.loads(self.process.wait_for("^{.*}$", seconds, after=before)[0])
+
+
+def measure_links(count):
+    """One daemon with `count` links. Its costs by name."""
+    # The daemon's state in memory, as /run is.
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as scratch:
+        world = World(scratch, "--max-calls", "2048")
+        links = Links(world)
+        try:
+            links.tell("probe 5")  # what everybody has once: libraries, sockets, the guard
+            memory, cpu = resident_kb(world.daemon), cpu_seconds(world.daemon)
+            server_cpu = cpu_seconds(world.server)
+            out = links.tell(f"dial {count} {min(count, WINDOW)}")
+            out["kb"] = (resident_kb(world.daemon) - memory) / count
+            out["cpu_ms"] = (cpu_seconds(world.daemon) - cpu) / count * 1000
+            out["server_cpu_ms"] = (cpu_seconds(world.server) - server_cpu) / count * 1000
+            out["client_cpu_ms"] = out.pop("client_cpu_s") / count * 1000
+            idle = cpu_seconds(world.daemon)
+            threading.Event().wait(IDLE_SECONDS)
+            out["idle_percent"] = (cpu_seconds(world.daemon) - idle) / IDLE_SECONDS * 100
+            probe = links.tell("probe 40")
+            out["notification_us"] = probe["notification_us"]
+            out["notification_us_p99"] = probe["notification_us_p99"]
+            out["alone_ms"] = probe["dial_ms"]
+            out["hang_up_ms"] = links.tell("end")["seconds"] / count * 1000
+        finally:
+            links.process.stop()
+            world.stop()
+    return out
+
+
+def bench_links():
+    """What a link costs while there are 1, 10, 100, 1,000 of them."""
+    results = {count: measure_links(count) for count in COUNTS}
+    one = results[COUNTS[0]]
+    rows = [[count, f"{r['per_second']:.0f}", f"{r['cpu_ms']:.2f}", f"{r['server_cpu_ms']:.2f}",
+             f"{r['client_cpu_ms']:.2f}", f"{r['kb']:.0f}", f"{r['idle_percent']:.1f}",
+             f"{r['notification_us']:.0f} ({r['notification_us'] / one['notification_us']:.2f})",
+             f"{r['notification_us_p99']:.0f} "
+             f"({r['notification_us_p99'] / one['notification_us_p99']:.2f})",
+             f"{r['alone_ms']:.1f}", f"{r['hang_up_ms']:.1f}"]
+            for count, r in results.items()]
+    table(f"Links held, {WINDOW} dialed at a time (goals at 1,000: ≥ 500 links/s; ≤ 64 KB; idle ≤ 1 %)",
+          ["links", "links/s", "rasmand CPU ms/link", "rasserver CPU ms/link",
+           "client CPU ms/link", "KB/link", "idle CPU %", "notification µs (ratio)",
+           "99th percentile (ratio)", "one more dial ms", "hang-up ms/link"], rows)
+    return results
+
+
+BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "links": bench_links}
+OWN_WORLD = {"links"}
 
 
 def main():
@@ -149,12 +223,15 @@ def main():
     sandbox.enter()
     results = {}
     with tempfile.TemporaryDirectory() as scratch:
-        world = World(scratch)
-        try:
-            for name in wanted:
+        for name in wanted:
+            if name in OWN_WORLD:
+                results[name] = BENCHES[name]()
+                continue
+            world = World(scratch)
+            try:
                 results[name] = BENCHES[name](world)
-        finally:
-            world.stop()
+            finally:
+                world.stop()
     with open(os.path.join(BUILD, "bench", "results.json"), "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1)
 
