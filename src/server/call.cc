@@ -59,10 +59,11 @@ std::string_view farewell_of(Deed deed) {
 }  // namespace
 
 Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
-           std::function<void(uint64_t)> ended)
+           Telephone telephone, std::function<void(uint64_t)> ended)
     : shared_(shared),
       link_(std::make_shared<TroubledLink>(shared.executor, std::move(link))),
       number_(number),
+      telephone_(std::move(telephone)),
       ended_(std::move(ended)),
       session_(config(address), shared.random),
       timer_(shared.executor),
@@ -77,7 +78,9 @@ Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, pp
   link::Identity identity = link_->identity();
   spdlog::info("call={} event=accepted device={} peer={}", number_,
                log::value(identity.device_type), log::value(identity.peer));
-  record("call", {{"device", identity.device_type}, {"peer", identity.peer}});
+  record("call", {{"device", identity.device_type},
+                  {"peer", identity.peer},
+                  {"callback", !telephone_.for_user.empty()}});
 }
 
 Call::~Call() {
@@ -94,6 +97,7 @@ ppp::Config Call::config(ppp::Ipv4 address) {
   config.methods = shared_.options.methods;
   config.users = this;
   config.local_name = "rasserver";
+  config.callback = static_cast<bool>(telephone_.call_back);
   config.ipv6 = shared_.options.ipv6;
   config.local_ipv4 = shared_.options.local.to_bytes();
   config.peer_ipv4 = address;
@@ -135,7 +139,8 @@ std::optional<ppp::UserRecord> Call::find(std::string_view user) {
   user_ = known ? known->name : user;
   if (known && !reached_.contains(Moment::kAuthenticate)) adopt(known->user.behaviour);
   reach(Moment::kAuthenticate);
-  return shared_.users.attempt(user);
+  const bool somebody_else = !telephone_.for_user.empty() && user_ != telephone_.for_user;
+  return somebody_else ? std::nullopt : shared_.users.attempt(user);
 }
 
 // A user's plans go before those for every caller.
@@ -280,6 +285,9 @@ void Call::handle(const ppp::CallbackSettled& event) {
   spdlog::info("call={} event=callback-settled choice={} number={}", number_, choice,
                log::value(event.callback.number));
   record("callback", {{"user", user_}, {"choice", choice}, {"number", event.callback.number}});
+  if (event.callback.type == ppp::CallbackType::kNone) return;
+  order_ = {telephone_.call_back, event.callback.number, user_, event.callback.delay};
+  close("calling back");
 }
 
 void Call::handle(const ppp::NetworkUp& event) {

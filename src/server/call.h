@@ -13,6 +13,7 @@
 
 #include "datapath/switch.h"
 #include "link/link.h"
+#include "link/telephone_exchange.h"
 #include "net/system.h"
 #include "protocol/ppp/session.h"
 #include "server/address_pool.h"
@@ -36,13 +37,27 @@ struct Shared {
   Recorder* recorder = nullptr;  // nullptr: nobody wants one
 };
 
+// A call on a telephone line.
+struct Telephone {
+  link::CallBack call_back = {};  // empty: this line cannot be called
+  // Who may come in, where this call is a callback to him; "" = anybody.
+  std::string for_user = {};
+};
+
+// Whom to call once a call is over.
+struct CallBackOrder {
+  link::CallBack dial;
+  std::string number, user;
+  uint8_t delay = 0;  // seconds
+};
+
 // Runs from the accepted link to its end. All calls on the server's executor; owned by the server,
 // which frees it some time after `ended` has been called.
 class Call final : private ppp::UserDirectory {
  public:
   // `ended` is called once, when the link has been told and let go.
   Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
-       std::function<void(uint64_t number)> ended);
+       Telephone telephone, std::function<void(uint64_t number)> ended);
   ~Call();
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
@@ -56,6 +71,9 @@ class Call final : private ppp::UserDirectory {
   // Ends a silence.
   void resume();
   void slow(uint64_t bps) { link_->slow(bps); }
+
+  // Once, when the call is over: the callback that was agreed on.
+  std::optional<CallBackOrder> call_back_order() { return std::exchange(order_, std::nullopt); }
 
   uint64_t number() const { return number_; }
   const std::string& user() const { return user_; }  // as the users file has it; "" = not known yet
@@ -97,6 +115,8 @@ class Call final : private ppp::UserDirectory {
   Shared& shared_;
   std::shared_ptr<TroubledLink> link_;  // coroutines on it keep it alive
   const uint64_t number_;
+  const Telephone telephone_;
+  std::optional<CallBackOrder> order_;
   std::function<void(uint64_t)> ended_;
   ppp::Session session_;
   asio::steady_timer timer_;

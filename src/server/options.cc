@@ -22,6 +22,10 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789*#") == std::string::npos;
+}
+
 // The first line of a file that only its owner should be able to read.
 Result<Secret> read_secret(const std::string& path) {
   std::ifstream file(path);
@@ -57,7 +61,7 @@ void declare(CLI::App& app, Options& options, Words& words) {
                  "File whose first line is the secret of L2TP tunnels")
       ->excludes(secret);
   app.add_option("--modem", words.modems,
-                 "Answer modem calls: pty:PATH (a Hayes modem on a pseudo-terminal) or "
+                 "Answer modem calls: pty:PATH[,NUMBER] (a Hayes modem on a pseudo-terminal) or "
                  "tcp:ADDRESS:PORT (a telephone line)");
   app.add_option("--modem-number", words.modem_numbers,
                  "NUMBER=busy, no-carrier, no-dialtone, no-answer or voice: what dialing it leads "
@@ -207,16 +211,22 @@ Result<L2tpEndpoint> parse_endpoint(const std::string& text) {
 
 Result<ModemEndpoint> parse_modem(const std::string& text) {
   constexpr std::string_view kPty = "pty:", kTcp = "tcp:";
-  if (text.starts_with(kPty) && text.size() > kPty.size())
-    return ModemEndpoint{.pty = text.substr(kPty.size()), .address = {}, .port = 0};
+  if (text.starts_with(kPty)) {
+    const size_t comma = std::min(text.find(','), text.size());
+    const std::string path = text.substr(kPty.size(), comma - kPty.size());
+    const std::string number = comma < text.size() ? text.substr(comma + 1) : "";
+    const bool sound = comma == text.size() || is_number(number);
+    if (!path.empty() && sound)
+      return ModemEndpoint{.pty = path, .number = number, .address = {}, .port = 0};
+  }
   if (text.starts_with(kTcp) && text.contains(':')) {
     Result<L2tpEndpoint> where = parse_endpoint(text.substr(kTcp.size()));
     const bool has_port = !text.ends_with(']') && text.rfind(':') > kTcp.size();
     if (where && has_port)
-      return ModemEndpoint{.pty = {}, .address = where->address, .port = where->port};
+      return ModemEndpoint{.pty = {}, .number = {}, .address = where->address, .port = where->port};
   }
   return fail(ERROR_INVALID_PARAMETER,
-              fmt::format("--modem {}: give pty:PATH or tcp:ADDRESS:PORT", text));
+              fmt::format("--modem {}: give pty:PATH, pty:PATH,NUMBER or tcp:ADDRESS:PORT", text));
 }
 
 Result<std::pair<std::string, modem::Code>> parse_modem_number(const std::string& text) {
@@ -224,9 +234,7 @@ Result<std::pair<std::string, modem::Code>> parse_modem_number(const std::string
   const std::string number = text.substr(0, equals);
   const std::optional<modem::Code> code =
       modem::outcome_from_name(equals < text.size() ? text.substr(equals + 1) : "");
-  const bool dialable =
-      !number.empty() && number.find_first_not_of("0123456789*#") == std::string::npos;
-  if (!code || !dialable)
+  if (!code || !is_number(number))
     return fail(ERROR_INVALID_PARAMETER,
                 fmt::format("--modem-number {}: it is NUMBER=WORD, the number in digits, the word "
                             "busy, no-carrier, no-dialtone, no-answer or voice",

@@ -25,6 +25,7 @@ struct L2tpEndpoint {
 // --modem: one of the two.
 struct ModemEndpoint {
   std::filesystem::path pty;  // a Hayes modem on a pseudo-terminal that this path leads to; or "":
+  std::string number;         // that it is called by; "" = none
   asio::ip::address address;  // a telephone line over TCP
   uint16_t port = 0;
 };
@@ -66,7 +67,7 @@ std::expected<Options, int> read_options(int argc, const char* const* argv);
 Result<net::Prefix> parse_pool(const std::string& text);
 // "10.77.0.1", "10.77.0.1:1701", "[fe80::1]:1701", "::1".
 Result<L2tpEndpoint> parse_endpoint(const std::string& text);
-// "pty:/run/modem0", "tcp:127.0.0.1:5555".
+// "pty:/run/modem0", "pty:/run/modem0,5551234", "tcp:127.0.0.1:5555".
 Result<ModemEndpoint> parse_modem(const std::string& text);
 // "5550001=busy"; the words are those of modem::outcome_from_name().
 Result<std::pair<std::string, modem::Code>> parse_modem_number(const std::string& text);

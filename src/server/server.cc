@@ -1,11 +1,16 @@
 #include "server/server.h"
 
+#include <openras/raserror.h>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include "base/log.h"
-#include "link/modem_listener.h"
+#include "link/tcp_line.h"
+#include "link/telephone_exchange.h"
 
 namespace openras::server {
 namespace {
@@ -114,29 +119,33 @@ Result<> Server::listen() {
 }
 
 Result<> Server::listen_to_modems(const link::AcceptHandler& on_call) {
+  exchange_ = std::make_unique<link::Exchange>(
+      executor_, [this](std::unique_ptr<link::Link> link, link::CallBack call_back) {
+        accept(std::move(link), {.call_back = std::move(call_back)});
+      });
   for (const ModemEndpoint& endpoint : options_.modems) {
-    const bool pty = !endpoint.pty.empty();
-    Result<std::unique_ptr<link::Listener>> listener =
-        pty ? link::listen_pty_modem(
-                  executor_, {.path = endpoint.pty, .modem = {.numbers = options_.modem_numbers}},
-                  on_call)
-            : link::listen_tcp_line(executor_,
-                                    {.address = endpoint.address,
-                                     .port = endpoint.port,
-                                     .max_calls = options_.max_calls + 1},
-                                    on_call);
-    if (!listener) return std::unexpected(listener.error());
-    listeners_.push_back(std::move(*listener));
-    if (pty)
-      spdlog::info("event=listening device=modem port={}", log::value(endpoint.pty.string()));
-    else
-      spdlog::info("event=listening device=telephone-line address={} port={}",
-                   endpoint.address.to_string(), endpoint.port);
+    if (!endpoint.pty.empty()) {
+      Result<> added = exchange_->add_modem({.path = endpoint.pty,
+                                             .number = endpoint.number,
+                                             .modem = {.numbers = options_.modem_numbers}});
+      if (!added) return added;
+      spdlog::info("event=listening device=modem port={} number={}",
+                   log::value(endpoint.pty.string()), log::value(endpoint.number));
+      continue;
+    }
+    auto line = link::listen_tcp_line(
+        executor_,
+        {.address = endpoint.address, .port = endpoint.port, .max_calls = options_.max_calls + 1},
+        on_call);
+    if (!line) return std::unexpected(line.error());
+    listeners_.push_back(std::move(*line));
+    spdlog::info("event=listening device=telephone-line address={} port={}",
+                 endpoint.address.to_string(), endpoint.port);
   }
   return {};
 }
 
-void Server::accept(std::unique_ptr<link::Link> link) {
+void Server::accept(std::unique_ptr<link::Link> link, Telephone telephone) {
   std::string refusal;
   std::optional<ppp::Ipv4> address;
   if (stopping_)
@@ -150,8 +159,9 @@ void Server::accept(std::unique_ptr<link::Link> link) {
     return;
   }
   uint64_t number = next_number_++;
-  auto call = std::make_unique<Call>(*shared_, std::move(link), number, *address,
-                                     [this](uint64_t which) { ended(which); });
+  auto call =
+      std::make_unique<Call>(*shared_, std::move(link), number, *address, std::move(telephone),
+                             [this](uint64_t which) { ended(which); });
   call->start();
   calls_.emplace(number, std::move(call));
 }
@@ -166,9 +176,41 @@ void Server::ended(uint64_t number) {
   // The call is still on the stack: it goes in a turn of its own.
   asio::post(executor_, [self = self_, number] {
     if (!*self) return;
-    (*self)->calls_.erase(number);
+    auto& calls = (*self)->calls_;
+    if (const auto call = calls.find(number); call != calls.end()) {
+      if (std::optional<CallBackOrder> order = call->second->call_back_order())
+        asio::co_spawn((*self)->executor_, call_back(self, std::move(*order)), asio::detached);
+      calls.erase(call);
+    }
     (*self)->finish_when_empty();
   });
+}
+
+// The caller's modem needs a moment to be on the hook; a busy line is tried again.
+asio::awaitable<void> Server::call_back(std::shared_ptr<Server*> self, CallBackOrder order) {
+  constexpr Duration kPatience = std::chrono::seconds(60), kPause = std::chrono::seconds(2);
+  constexpr int kTries = 5;
+  asio::steady_timer timer((*self)->executor_);
+  timer.expires_after(std::chrono::seconds(order.delay));
+  for (int i = 0; i < kTries; ++i) {
+    asio::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!*self || (*self)->stopping_) co_return;
+    Result<std::unique_ptr<link::Link>> link = co_await order.dial(order.number, kPatience);
+    if (!*self) co_return;
+    if (link) {
+      (*self)->accept(std::move(*link), {.call_back = nullptr, .for_user = order.user});
+      co_return;
+    }
+    spdlog::info("event=no-callback user={} number={} code={} reason={}", log::value(order.user),
+                 log::value(order.number), link.error().code, log::value(link.error().detail));
+    if ((*self)->recorder_)
+      (*self)->recorder_->write(
+          0, "no-callback",
+          {{"user", order.user}, {"number", order.number}, {"code", link.error().code}});
+    if (link.error().code != ERROR_LINE_BUSY) co_return;
+    timer.expires_after(kPause);
+  }
 }
 
 void Server::stop(std::function<void()> done) {

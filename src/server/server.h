@@ -28,7 +28,7 @@ class Server {
   // Opens the TUN and the listeners. After success, calls are answered.
   Result<> start();
   // Takes a call over, as a listener's AcceptHandler does; one too many is turned away.
-  void accept(std::unique_ptr<link::Link> link);
+  void accept(std::unique_ptr<link::Link> link, Telephone telephone = {});
   // Ends every call politely, takes no new ones, and calls `done` when all are gone or after a
   // bound of five seconds.
   void stop(std::function<void()> done);
@@ -47,6 +47,7 @@ class Server {
   Result<std::vector<Call*>> select(std::string_view who);
   asio::awaitable<void> turn_away(std::unique_ptr<link::Link> link, std::string reason);
   void ended(uint64_t number);
+  static asio::awaitable<void> call_back(std::shared_ptr<Server*> self, CallBackOrder order);
   void finish_when_empty();
 
   asio::any_io_executor executor_;
@@ -62,6 +63,7 @@ class Server {
   std::unique_ptr<Shared> shared_;
   std::unique_ptr<ControlSocket> control_;
   std::vector<std::unique_ptr<link::Listener>> listeners_;
+  std::unique_ptr<link::Exchange> exchange_;
   std::map<uint64_t, std::unique_ptr<Call>> calls_;  // go before what they share
   uint64_t next_number_ = 1;
   bool stopping_ = false;

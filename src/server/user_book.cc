@@ -9,6 +9,23 @@
 #include "base/log.h"
 
 namespace openras::server {
+namespace {
+
+ppp::CallbackPolicy policy_of(const User& user) {
+  switch (user.callback) {
+    case User::Callback::kNone:
+      return {};
+    case User::Callback::kPreset:
+      return {.none = false, .preset = user.numbers.front()};
+    case User::Callback::kCaller:
+      return {.none = true, .by_caller = true};
+    case User::Callback::kList:
+      return {.none = false, .by_caller = true, .allowed = user.numbers};
+  }
+  return {};
+}
+
+}  // namespace
 
 auto UserBook::locate(std::string_view user) -> decltype(live_)::iterator {
   auto found = live_.find(user);
@@ -31,7 +48,8 @@ std::optional<ppp::UserRecord> UserBook::attempt(std::string_view user) {
   ppp::UserRecord record{.password = live.password,
                          .address = live.address,
                          .refuse_with = live.refuse,
-                         .attempts = live.attempts};
+                         .attempts = live.attempts,
+                         .callback = policy_of(live)};
   // Unless the file says otherwise, the attempt that counts comes in the same call.
   if (record.attempts == 0 && live.wrong > 0)
     record.attempts = std::max(ppp::Config().attempts, live.wrong + 1);

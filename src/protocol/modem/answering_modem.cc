@@ -22,6 +22,7 @@ struct Outcome {
 };
 constexpr std::array kOutcomes{Outcome{"ok", Code::kOk, "OK", '0'},
                                Outcome{"connect", Code::kConnect, "CONNECT", '1'},
+                               Outcome{"ring", Code::kRing, "RING", '2'},
                                Outcome{"no-carrier", Code::kNoCarrier, "NO CARRIER", '3'},
                                Outcome{"error", Code::kError, "ERROR", '4'},
                                Outcome{"no-dialtone", Code::kNoDialtone, "NO DIALTONE", '6'},
@@ -52,7 +53,7 @@ std::string digits_of(std::string_view text) {
 std::optional<Code> outcome_from_name(std::string_view name) {
   for (const Outcome& each : kOutcomes)
     if (each.name == name && each.code != Code::kOk && each.code != Code::kConnect &&
-        each.code != Code::kError)
+        each.code != Code::kRing && each.code != Code::kError)
       return each.code;
   return std::nullopt;
 }
@@ -60,6 +61,12 @@ std::optional<Code> outcome_from_name(std::string_view name) {
 void AnsweringModem::receive(ByteView octets, TimePoint now) {
   for (size_t i = 0; i < octets.size(); ++i) {
     if (state_ == State::kOnline) return take_data(octets.subspan(i), now);
+    if (state_ == State::kDialing) {    // V.250 §5.6.1: any character gives up
+      if (octets[i] == '\n') continue;  // it ends the command line of a program that writes both
+      hang_up();
+      answer(Code::kNoCarrier);
+      continue;
+    }
     take_character(static_cast<char>(octets[i]));
   }
 }
@@ -88,7 +95,7 @@ void AnsweringModem::execute(std::string_view commands) {
       if (!answered_) answer(Code::kError);
       return;
     }
-    if (answered_) return;  // ATD and ATO end a line
+    if (answered_ || state_ == State::kDialing) return;  // ATD, ATA and ATO end a line
   }
   answer(Code::kOk);
 }
@@ -143,18 +150,22 @@ bool AnsweringModem::execute_basic(char command, unsigned value, std::string_vie
         answer(Code::kNoCarrier);
         return true;
       }
-      connect();
+      go_online();
       return true;
-    case 'A':  // nobody ever calls
-      answer(Code::kNoCarrier);
+    case 'A':
+      if (ringing_)
+        pick_up();
+      else
+        answer(Code::kNoCarrier);
       return true;
-    case 'S':  // S7=60, S7?
+    case 'S':  // S7=60, S7?; S0 alone has a meaning here
       if (rest.starts_with('=')) {
         rest.remove_prefix(1);
-        take_number(rest);
+        const unsigned setting = take_number(rest);
+        if (value == 0) answer_after_ = setting;
       } else if (rest.starts_with('?')) {
         rest.remove_prefix(1);
-        say("000");
+        say(fmt::format("{:03}", value == 0 ? answer_after_ : 0));
       }
       return true;
     case 'X':
@@ -179,19 +190,46 @@ void AnsweringModem::dial(std::string_view rest) {
   const std::string number = again ? last_number_ : digits_of(rest);
   if (number.empty()) return answer(Code::kError);
   last_number_ = number;
+  if (ringing_) return answer(Code::kNoCarrier);  // somebody else has the line
   const auto listed = options_.numbers.find(number);
   if (listed != options_.numbers.end()) return answer(listed->second);
-  connect();
+  state_ = State::kDialing;
   events_.emplace_back(Call{number});
 }
 
-void AnsweringModem::connect() {
+void AnsweringModem::pick_up() {
+  ringing_ = false;
+  state_ = State::kDialing;
+  events_.emplace_back(Answered{});
+}
+
+void AnsweringModem::connected() {
+  if (state_ == State::kDialing) go_online();
+}
+
+void AnsweringModem::go_online() {
   answer(Code::kConnect);
   state_ = State::kOnline;
   pluses_ = 0;
   last_data_.reset();
   deadline_.reset();
 }
+
+void AnsweringModem::refused(Code why) {
+  if (state_ != State::kDialing) return;
+  state_ = State::kCommand;
+  answer(why);
+}
+
+void AnsweringModem::ring() {
+  if (state_ != State::kCommand) return;
+  if (!std::exchange(ringing_, true)) rings_ = 0;
+  ++rings_;
+  answer(Code::kRing);
+  if (answer_after_ != 0 && rings_ >= answer_after_) pick_up();
+}
+
+void AnsweringModem::ring_ended() { ringing_ = false; }
 
 // Online: everything goes through, the plus signs of an escape sequence too (as modems do).
 void AnsweringModem::take_data(ByteView octets, TimePoint now) {
@@ -242,6 +280,7 @@ void AnsweringModem::hang_up() {
 }
 
 void AnsweringModem::reset() {
+  answer_after_ = 0;
   echo_ = words_ = true;
   quiet_ = false;
 }

@@ -30,6 +30,15 @@ std::optional<CbcpOption> parse_option(uint8_t type, ByteView body) {
   return option;
 }
 
+// "(0331) 555-1234" and "03315551234" are one number.
+bool is_among(const std::vector<std::string>& numbers, const std::string& number) {
+  const auto dialed = [](std::string text) {
+    std::erase_if(text, [](char c) { return !std::string_view("0123456789*#+").contains(c); });
+    return text;
+  };
+  return std::ranges::find(numbers, dialed(number), dialed) != numbers.end();
+}
+
 }  // namespace
 
 std::optional<std::vector<CbcpOption>> parse_cbcp(ByteView data) {
@@ -144,7 +153,8 @@ std::optional<Callback> CbcpAnswerer::judge(const CbcpOption& chosen) const {
   if (chosen.type == type_octet(CallbackType::kPreset) && !policy_.preset.empty())
     return Callback{CallbackType::kPreset, policy_.preset, delay};
   if (chosen.type == type_octet(CallbackType::kByCaller) && policy_.by_caller &&
-      !chosen.number.value_or("").empty())
+      !chosen.number.value_or("").empty() &&
+      (policy_.allowed.empty() || is_among(policy_.allowed, *chosen.number)))
     return Callback{CallbackType::kByCaller, *chosen.number, delay};
   return std::nullopt;
 }

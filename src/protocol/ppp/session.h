@@ -65,6 +65,8 @@ struct CallbackPolicy {
   bool none = true;
   bool by_caller = false;
   std::string preset;  // a number, or ""
+  // The numbers that a caller may set; empty = any.
+  std::vector<std::string> allowed;
 };
 
 // What the answering side knows of a user. A password is needed for CHAP.

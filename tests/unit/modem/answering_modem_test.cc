@@ -37,6 +37,7 @@ class AnsweringModemTest : public testing::Test {
   void connect() {
     type("ATE0DT5551234\r");
     ASSERT_TRUE(next<AnsweringModem::Call>());
+    modem_.connected();
     ASSERT_TRUE(modem_.online());
   }
 
@@ -73,7 +74,9 @@ TEST_F(AnsweringModemTest, NumericResults) {
   EXPECT_EQ(type("ATD3\r"), "6\r");
   EXPECT_EQ(type("ATD4\r"), "8\r");
   EXPECT_EQ(type("AT=\r"), "4\r");
-  EXPECT_EQ(type("ATD555\r"), "1\r");
+  EXPECT_EQ(type("ATD555\r"), "");
+  modem_.connected();
+  EXPECT_EQ(heard(), "1\r");
 }
 
 TEST_F(AnsweringModemTest, EachNumberHasItsOutcome) {
@@ -84,15 +87,72 @@ TEST_F(AnsweringModemTest, EachNumberHasItsOutcome) {
   EXPECT_EQ(type("ATD4\r"), "\r\nNO ANSWER\r\n");
   EXPECT_EQ(type("ATD5\r"), "\r\nVOICE\r\n");
   EXPECT_FALSE(modem_.next_event());
-  EXPECT_EQ(type("ATDT 9-555 12*#\r"), "\r\nCONNECT 115200\r\n");
+  EXPECT_EQ(type("ATDT 9-555 12*#\r"), "");
   EXPECT_EQ(next<AnsweringModem::Call>()->number, "955512*#");
+  modem_.refused(Code::kNoAnswer);
+  EXPECT_EQ(heard(), "\r\nNO ANSWER\r\n");
+  EXPECT_EQ(type("ATDL\r"), "");
+  EXPECT_EQ(next<AnsweringModem::Call>()->number, "955512*#");
+  EXPECT_TRUE(modem_.in_use());
+  modem_.connected();
+  EXPECT_EQ(heard(), "\r\nCONNECT 115200\r\n");
+}
+
+TEST_F(AnsweringModemTest, AKeyGivesADialUp) {
+  type("ATE0D555\r");
+  next<AnsweringModem::Call>();
+  EXPECT_EQ(type("ATH\r"), "\r\nNO CARRIER\r\n");
+  EXPECT_TRUE(next<AnsweringModem::HungUp>());
+  EXPECT_FALSE(modem_.in_use());
+  modem_.connected();  // too late
+  EXPECT_FALSE(modem_.online());
+  EXPECT_EQ(type("AT\r"), "\r\nOK\r\n");
+}
+
+TEST_F(AnsweringModemTest, RingsAndIsAnswered) {
+  type("ATE0\r");
+  EXPECT_EQ(type("ATA\r"), "\r\nNO CARRIER\r\n") << "nobody calls";
+  modem_.ring();
+  modem_.ring();
+  EXPECT_EQ(heard(), "\r\nRING\r\n\r\nRING\r\n");
+  EXPECT_EQ(type("ATD555\r"), "\r\nNO CARRIER\r\n") << "the line is taken";
+  EXPECT_EQ(type("AT\r"), "\r\nOK\r\n");
+  EXPECT_EQ(type("ATA\r"), "");
+  EXPECT_TRUE(next<AnsweringModem::Answered>());
+  EXPECT_TRUE(modem_.in_use());
+  modem_.ring();
+  EXPECT_EQ(heard(), "");
+  modem_.connected();
+  EXPECT_EQ(heard(), "\r\nCONNECT 115200\r\n");
+  modem_.line_ended();
+  heard();
+  modem_.ring();
+  modem_.ring_ended();
+  heard();
+  EXPECT_EQ(type("ATA\r"), "\r\nNO CARRIER\r\n") << "he has given up";
+}
+
+TEST_F(AnsweringModemTest, S0AnswersByItself) {
+  type("ATE0S0=2\r");
+  EXPECT_EQ(heard() + type("ATS0?\r"), "\r\n002\r\n\r\nOK\r\n");
+  modem_.ring();
+  EXPECT_FALSE(next<AnsweringModem::Answered>());
+  modem_.ring();
+  EXPECT_TRUE(next<AnsweringModem::Answered>());
+  modem_.connected();
+  EXPECT_TRUE(modem_.online());
+  modem_.port_closed();
+  modem_.ring();
+  modem_.ring();
+  EXPECT_FALSE(next<AnsweringModem::Answered>()) << "back to defaults";
 }
 
 TEST_F(AnsweringModemTest, OnlineItCarriesOctetsBothWays) {
   type("ATE0\r");
-  // What stands behind ATD's end of line is the call's already.
-  modem_.receive(as_bytes("ATD555\r~ab"), now_);
+  modem_.receive(as_bytes("ATD555\r"), now_);
   EXPECT_TRUE(next<AnsweringModem::Call>());
+  modem_.connected();
+  modem_.receive(as_bytes("~ab"), now_);
   EXPECT_EQ(to_string(next<AnsweringModem::Data>()->octets), "~ab");
   EXPECT_EQ(heard(), "\r\nCONNECT 115200\r\n");
   modem_.send(as_bytes("AT\r"));
@@ -162,6 +222,7 @@ TEST_F(AnsweringModemTest, OurDialogueGetsAlongWithIt) {
   const auto talk = [&](const std::function<bool()>& done) {
     for (int i = 0; i < 200 && !done(); ++i) {
       while (auto octets = dialogue.next_output()) modem_.receive(*octets, now_);
+      modem_.connected();
       const std::string said = heard();
       if (!said.empty()) dialogue.receive(as_bytes(said), now_);
       while (auto event = dialogue.next_event()) {

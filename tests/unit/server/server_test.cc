@@ -57,8 +57,11 @@ class FakeLink final : public link::Link {
 // The calling end: a session in the caller's role, fed through the io_context.
 class Caller {
  public:
-  Caller(asio::io_context& context, RandomSource& random, std::string user, std::string password)
-      : context_(context), session_(config(std::move(user), password), random) {
+  Caller(asio::io_context& context, RandomSource& random, std::string user, std::string password,
+         std::optional<std::string> callback_number = {})
+      : context_(context),
+        number_(callback_number.value_or("")),
+        session_(config(std::move(user), password, callback_number.has_value()), random) {
     wire_->to_caller = [this](Bytes frame) {
       asio::post(context_, [this, frame = std::move(frame)] {
         session_.receive(frame, now());
@@ -82,12 +85,15 @@ class Caller {
   bool lcp = false, authenticated = false;
   std::optional<ppp::NetworkUp> network;
   std::optional<Error> refused, ended;
-  bool retry = false;  // tries again as u2 where that is allowed
+  std::optional<ppp::Callback> callback;  // what was settled
+  std::string new_password;               // when the old one has expired
+  bool retry = false;                     // tries again as u2 where that is allowed
   int refusals = 0;
 
  private:
-  static ppp::Config config(std::string user, const std::string& password) {
+  static ppp::Config config(std::string user, const std::string& password, bool callback) {
     ppp::Config config;
+    config.callback = callback;
     config.role = ppp::Role::kCaller;
     config.methods = {ppp::AuthMethod::kMsChapV2};
     config.credentials = {std::move(user), "", Secret(password)};
@@ -100,10 +106,18 @@ class Caller {
       if (std::holds_alternative<ppp::Authenticated>(*event)) authenticated = true;
       if (auto* end = std::get_if<ppp::Ended>(&*event)) ended = end->error;
       if (std::holds_alternative<ppp::Authenticated>(*event)) session_.start_network(now());
+      if (auto* offer = std::get_if<ppp::CallbackOffered>(&*event)) {
+        const std::optional<ppp::Callback> choice = ppp::choose_callback(*offer, number_);
+        ASSERT_TRUE(choice);
+        session_.answer_callback(*choice, now());
+      }
+      if (auto* settled = std::get_if<ppp::CallbackSettled>(&*event)) callback = settled->callback;
       if (auto* failed = std::get_if<ppp::AuthenticationFailed>(&*event)) {
         refused = failed->error;
         ++refusals;
-        if (retry && failed->retry_allowed)
+        if (!new_password.empty() && failed->change_allowed)
+          session_.change_password(Secret(new_password), now());
+        else if (retry && failed->retry_allowed)
           session_.retry_authentication({"u2", "", Secret("pw2")}, now());
         else
           session_.close(now());
@@ -117,6 +131,7 @@ class Caller {
   }
 
   asio::io_context& context_;
+  std::string number_;
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
   ppp::Session session_;
 };
@@ -341,6 +356,110 @@ TEST_F(ServerTest, DoesOnCommandWhatTheFileCanPlan) {
                                              {"set", "u1", "x=y"},
                                              {"expire", "nobody"}})
     EXPECT_FALSE(ctl(wrong));
+}
+
+TEST_F(ServerTest, AnExpiredPasswordIsChangedAndTheNewOneCounts) {
+  more_users_ = "old pw expired=accept\nstuck pw expired=refuse\n";
+  start({});
+  auto caller = std::make_unique<Caller>(context_, random_, "old", "pw");
+  caller->new_password = "better";
+  server_->accept(caller->link());
+  caller->start();
+  ASSERT_TRUE(until([&] { return caller->network.has_value(); }));
+  EXPECT_EQ(caller->refused->code, uint32_t{ERROR_PASSWD_EXPIRED});
+  auto again = call("old", "better"), late = call("old", "pw");
+  ASSERT_TRUE(until([&] { return again->network && late->refused; }));
+  ASSERT_TRUE(ctl({"expire", "old"}));
+  auto expired = call("old", "better");
+  ASSERT_TRUE(until([&] { return expired->refused.has_value(); }));
+  EXPECT_EQ(expired->refused->code, uint32_t{ERROR_PASSWD_EXPIRED});
+}
+
+TEST_F(ServerTest, AChangeThatIsRefusedIs709) {
+  more_users_ = "stuck pw expired=refuse\n";
+  start({});
+  auto caller = std::make_unique<Caller>(context_, random_, "stuck", "pw");
+  caller->new_password = "better";
+  server_->accept(caller->link());
+  caller->start();
+  ASSERT_TRUE(until([&] { return caller->wire().destroyed; }));
+  EXPECT_EQ(caller->refused->code, uint32_t{ERROR_CHANGING_PASSWORD});
+}
+
+class CallbackTest : public ServerTest {
+ protected:
+  // Calls as `user`, who wants to be called back at `number`; the exchange of the test then calls
+  // `second`.
+  void dial(const std::string& user, const std::string& number, std::string second_user) {
+    second_ = std::make_unique<Caller>(context_, random_, std::move(second_user), "pw");
+    first_ = std::make_unique<Caller>(context_, random_, user, "pw", number);
+    server_->accept(first_->link(), {.call_back = [this](std::string back, Duration) {
+                      return ring(std::move(back));
+                    }});
+    first_->start();
+  }
+  asio::awaitable<Result<std::unique_ptr<link::Link>>> ring(std::string number) {
+    rang_.push_back(std::move(number));
+    if (rang_.size() <= busy_) co_return fail(ERROR_LINE_BUSY, "busy");
+    std::unique_ptr<link::Link> link = second_->link();
+    second_->start();
+    co_return std::move(link);
+  }
+
+  std::unique_ptr<Caller> first_, second_;
+  std::vector<std::string> rang_;
+  size_t busy_ = 0;
+};
+
+TEST_F(CallbackTest, CallsBackWhereTheUsersFileSays) {
+  more_users_ =
+      "preset pw callback=preset:5551\ncaller pw callback=caller\n"
+      "list pw callback=list:555-1,5552\n";
+  start({});
+  for (const char* user : {"preset", "caller", "list"}) {
+    rang_.clear();
+    dial(user, "5551", user);
+    ASSERT_TRUE(until([&] { return second_->network.has_value(); })) << user;
+    EXPECT_FALSE(first_->network) << user;
+    ASSERT_TRUE(first_->callback) << user;
+    EXPECT_TRUE(first_->wire().destroyed) << user;
+    EXPECT_EQ(rang_, std::vector<std::string>{"5551"}) << user;
+  }
+}
+
+TEST_F(CallbackTest, WhoNeedsNoneGoesOn) {
+  more_users_ = "caller pw callback=caller\n";
+  start({});
+  dial("caller", "", "caller");
+  ASSERT_TRUE(until([&] { return first_->network.has_value(); }));
+  EXPECT_EQ(first_->callback->type, ppp::CallbackType::kNone);
+  EXPECT_TRUE(rang_.empty());
+}
+
+TEST_F(CallbackTest, ABusyLineIsTriedAgain) {
+  more_users_ = "preset pw callback=preset:5551\n";
+  start({});
+  busy_ = 1;
+  dial("preset", "", "preset");
+  ASSERT_TRUE(until([&] { return second_->network.has_value(); }));
+  EXPECT_EQ(rang_.size(), 2u);
+}
+
+TEST_F(CallbackTest, ANumberThatIsNotOnTheListIsRefused) {
+  more_users_ = "list pw callback=list:5552\n";
+  start({});
+  dial("list", "5551", "list");
+  ASSERT_TRUE(until([&] { return first_->wire().destroyed; }));
+  EXPECT_TRUE(rang_.empty());
+  EXPECT_FALSE(first_->network);
+}
+
+TEST_F(CallbackTest, NobodyElseComesInThatWay) {
+  more_users_ = "preset pw callback=preset:5551\nother pw\n";
+  start({});
+  dial("preset", "", "other");
+  ASSERT_TRUE(until([&] { return second_->refused.has_value(); }));
+  EXPECT_FALSE(second_->network);
 }
 
 TEST_F(ServerTest, RecordsWhatCallersDidWithoutTheirSecrets) {

@@ -48,6 +48,37 @@ TEST(UserBook, TheAttemptThatCountsComesInTheSameCallUnlessTheFileSaysOtherwise)
   EXPECT_EQ(book("u1 pw\n").attempt("u1")->attempts, 0);
 }
 
+TEST(UserBook, AnExpiredPasswordIsChangedOrNot) {
+  UserBook users = book("u1 old expired=accept\nu2 old expired=refuse\nu3 old refuse=648\n");
+  for (const char* user : {"u1", "u2", "u3"})
+    EXPECT_EQ(users.attempt(user)->refuse_with, uint32_t{ERROR_PASSWD_EXPIRED});
+  EXPECT_FALSE(users.change_password("u1", Secret("old"))) << "that is no change";
+  EXPECT_FALSE(users.change_password("u1", Secret("")));
+  EXPECT_TRUE(users.change_password("u1", Secret("new")));
+  EXPECT_EQ(users.attempt("u1")->refuse_with, 0u);
+  EXPECT_EQ(users.attempt("u1")->password.reveal(), "new");
+  EXPECT_FALSE(users.change_password("u1", Secret("newer"))) << "it has not expired again";
+  for (const char* user : {"u2", "u3"}) EXPECT_FALSE(users.change_password(user, Secret("new")));
+  ASSERT_TRUE(set(users, "u1", {"expired=accept"}));
+  EXPECT_EQ(users.attempt("u1")->refuse_with, uint32_t{ERROR_PASSWD_EXPIRED});
+  EXPECT_EQ(users.attempt("u1")->password.reveal(), "new") << "the password of now expires";
+  ASSERT_TRUE(users.reset("u1"));
+  EXPECT_EQ(users.attempt("u1")->password.reveal(), "old");
+}
+
+TEST(UserBook, SaysWhatAUserMayChooseOfCallback) {
+  UserBook users = book(
+      "none pw\npreset pw callback=preset:555-1\ncaller pw callback=caller\n"
+      "list pw callback=list:5551,5552\n");
+  EXPECT_TRUE(users.attempt("none")->callback.none);
+  EXPECT_FALSE(users.attempt("preset")->callback.none);
+  EXPECT_EQ(users.attempt("preset")->callback.preset, "555-1");
+  EXPECT_TRUE(users.attempt("caller")->callback.none &&
+              users.attempt("caller")->callback.by_caller);
+  EXPECT_FALSE(users.attempt("list")->callback.none);
+  EXPECT_THAT(users.attempt("list")->callback.allowed, ElementsAre("5551", "5552"));
+}
+
 TEST(UserBook, IsSetAndResetOnCommand) {
   UserBook users = book("u1 pw drop=5\nu2 pw\n");
   ASSERT_TRUE(set(users, "u1", {"refuse=647", "drop=never"}));
