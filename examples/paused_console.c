@@ -5,11 +5,12 @@
  *
  *   Windows: x86_64-w64-mingw32-gcc paused_console.c -lrasapi32 -o paused_console.exe
  *   Linux:   cc -I/usr/include/openras paused_console.c -lrasapi32 -o paused_console */
+#include <windows.h>
+
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
 #include <string.h>
-#include <windows.h>
 
 static HANDLE told; /* a pause, or the end: main acts, since a handler must not call RasDial */
 static RASCONNSTATE last_state;

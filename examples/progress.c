@@ -5,10 +5,11 @@
  *
  *   Windows: x86_64-w64-mingw32-gcc progress.c -lrasapi32 -o progress.exe
  *   Linux:   cc -I/usr/include/openras progress.c -lrasapi32 -o progress */
+#include <windows.h>
+
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
-#include <windows.h>
 
 static HANDLE finished;
 static DWORD result;

@@ -5,10 +5,11 @@
  *
  *   Windows: x86_64-w64-mingw32-gcc sync_dial.c -lrasapi32 -o sync_dial.exe
  *   Linux:   cc -I/usr/include/openras sync_dial.c -lrasapi32 -o sync_dial */
+#include <windows.h>
+
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
-#include <windows.h>
 
 /* RasHangUp has finished when the handle is unknown; the link is down then. */
 static void hang_up(HRASCONN link) {

@@ -5,10 +5,11 @@
  *
  *   Windows: x86_64-w64-mingw32-gcc window.c -lrasapi32 -o window.exe
  *   Linux:   cc -I/usr/include/openras window.c -lrasapi32 -o window */
+#include <windows.h>
+
 #include <ras.h>
 #include <raserror.h>
 #include <stdio.h>
-#include <windows.h>
 
 static UINT ras_event;
 static HRASCONN link_handle;

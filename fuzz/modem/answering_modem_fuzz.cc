@@ -1,6 +1,6 @@
 // Oracle: whatever a caller's computer writes, and the far end does meanwhile, the answering modem
-// tells Call and HungUp in turns, carries data only between them, octet for octet, and answers in
-// proportion to what it was told.
+// tells Call or Answered and HungUp in turns, carries data only between them, octet for octet, and
+// answers in proportion to what it was told.
 #include <cstdlib>
 #include <variant>
 
@@ -19,6 +19,9 @@ struct Owner {
   void take(const Modem::Event& event) {
     if (std::holds_alternative<Modem::Call>(event)) {
       if (in_call || std::get<Modem::Call>(event).number.empty()) abort();
+      in_call = true;
+    } else if (std::holds_alternative<Modem::Answered>(event)) {
+      if (in_call) abort();
       in_call = true;
     } else if (const auto* data = std::get_if<Modem::Data>(&event)) {
       if (!in_call || data->octets.empty()) abort();
@@ -56,8 +59,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       while (auto event = modem.next_event()) owner.take(*event);
       modem.line_ended();
       owner.in_call = false;
-    } else if (what < 0xfc) {
+    } else if (what < 0xfa) {
       modem.port_closed();
+    } else if (what == 0xfa) {
+      while (auto event = modem.next_event()) owner.take(*event);
+      modem.refused(modem::Code::kNoAnswer);
+      if (!modem.in_use()) owner.in_call = false;
+    } else if (what == 0xfb) {
+      modem.ring_ended();
+    } else if (what == 0xfc) {
+      modem.ring();
+    } else {
+      modem.connected();
     }
     while (auto event = modem.next_event()) owner.take(*event);
     while (auto octets = modem.next_output()) said += octets->size();

@@ -1,6 +1,6 @@
 """Compiles sources with every combination of compiler, language and definitions that programs use.
 
-matrix.py sizes|samples|mingw|guards SOURCE_ROOT CC CXX
+matrix.py sizes|samples|mingw|guards|examples SOURCE_ROOT CC CXX
 """
 
 import itertools
@@ -8,12 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).parent
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"]
 VERSIONS = ["0x0400", "0x0401", "0x0500", "0x0501", "0x0600", "0x0601", "0x0602"]
+OUTPUT = "OUTPUT"  # stands for the program that a compilation links
 TEXTS = [[], ["-DUNICODE"]]
 
 
@@ -51,6 +53,16 @@ def mingw(root, cc, cxx):
             print("C++ WAS NOT COMPILED FOR WINDOWS: apt install g++-mingw-w64-x86-64-posix")
 
 
+def examples(root, cc, cxx):
+    """As users compile them, for Windows and here; for Windows linked too."""
+    flags = ["-Wall", "-Wextra", "-Wconversion", "-Wno-missing-field-initializers", "-Werror"]
+    for source in sorted(Path(root, "examples").glob("*.c")):
+        for text in TEXTS:
+            yield [cc, "-std=c11", *flags, *text, f"-I{root}/include/openras", str(source)]
+            yield ["x86_64-w64-mingw32-gcc", "-std=c11", *flags, *text, str(source)]
+        yield ["x86_64-w64-mingw32-gcc", *flags, str(source), "-lrasapi32", "-o", OUTPUT]
+
+
 def guards(root, cc, cxx):
     """Headers of others that give a name of ours another meaning: the compiler must say so, by our words."""
     for other in ("__wintypes_h__", "WINPR_WTYPES_H", "XMD_H", "__SQLTYPES_H", "_UNICODE"):
@@ -59,15 +71,21 @@ def guards(root, cc, cxx):
 
 
 def compile_one(command):
-    return subprocess.run([*command, "-fsyntax-only"], cwd=HERE, text=True, capture_output=True)
+    if OUTPUT not in command:
+        return subprocess.run([*command, "-fsyntax-only"], cwd=HERE, text=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        linked = [os.path.join(scratch, "program.exe") if word == OUTPUT else word
+                  for word in command]
+        return subprocess.run(linked, cwd=HERE, text=True, capture_output=True)
 
 
 def main():
     kind, root, cc, cxx = sys.argv[1:5]
-    if kind == "mingw" and not shutil.which("x86_64-w64-mingw32-gcc"):
+    if kind in ("mingw", "examples") and not shutil.which("x86_64-w64-mingw32-gcc"):
         print("SKIPPED, NOTHING WAS COMPILED: apt install gcc-mingw-w64-x86-64")
         return 77
-    commands = list({"sizes": sizes, "samples": samples, "mingw": mingw, "guards": guards}[kind](root, cc, cxx))
+    commands = list({"sizes": sizes, "samples": samples, "mingw": mingw, "guards": guards,
+                     "examples": examples}[kind](root, cc, cxx))
     bad = 0
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         for command, done in zip(commands, pool.map(compile_one, commands)):
