@@ -33,12 +33,12 @@ class ControlTest : public testing::Test {
     int status = -1;
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
+    context_.restart();  // before the client, which may stop it at once
+    auto work = asio::make_work_guard(context_);
     std::thread client([&] {
       status = ctl(static_cast<int>(words.size()), words.data());
       context_.stop();
     });
-    context_.restart();
-    auto work = asio::make_work_guard(context_);
     context_.run();
     client.join();
     printed_ = testing::internal::GetCapturedStdout();
