@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Benchmarks of whole links, as ratios to a limit measured in the same run.
 
-bench.py [dial|throughput|links …]: prints tables in Markdown and writes build/bench/results.json.
+bench.py [dial|throughput|links|mpr …]: prints tables in Markdown and writes build/bench/results.json.
 Traffic stays in network namespaces that this program makes itself; each load ends by itself.
 """
 
@@ -211,7 +211,37 @@ def bench_links():
     return results
 
 
-BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "links": bench_links}
+def bench_mpr(world):
+    """What the router and three empty notifyees add to a connection to a Samba server."""
+    del world
+    sys.path.insert(0, os.path.join(ROOT, "tests", "interop"))
+    from samba_server import PASSWORD, Samba  # pylint: disable=import-outside-toplevel
+    with tempfile.TemporaryDirectory() as scratch:
+        samba = Samba(scratch, SERVER)
+        try:
+            password = os.path.join(scratch, "password")
+            with open(password, "w", encoding="ascii") as file:
+                file.write(PASSWORD)
+            runtime = os.path.join(scratch, "run")
+            os.mkdir(runtime, 0o700)
+            done = run([os.path.join(BUILD, "bench", "mpr_bench"), os.path.join(BUILD, "bench"),
+                        os.path.join(BUILD, "lib/openras/smb.so"), r"\\10.77.0.1\projects", "u1",
+                        password], namespace=CLIENT, check=True, seconds=120,
+                       env={"XDG_RUNTIME_DIR": runtime, "XDG_CONFIG_HOME": runtime,
+                            "KRB5_CONFIG": "/dev/null"})
+        finally:
+            samba.stop()
+    result = json.loads(done.stdout.splitlines()[-1])
+    table("A connection to Samba without a device: the provider alone, and through the router with "
+          "three empty notifyees (goal: < 2 %)",
+          ["provider µs", "through the router µs", "the router alone µs", "router / provider"],
+          [[f"{result['smb_direct_us']:.0f}", f"{result['smb_routed_us']:.0f}",
+            f"{result['router_us']:.1f}", f"{result['ratio']:.3%}"]])
+    return result
+
+
+BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "links": bench_links,
+           "mpr": bench_mpr}
 OWN_WORLD = {"links"}
 
 
