@@ -17,6 +17,8 @@ WNET = os.path.join(os.path.dirname(__file__), "wnet_client.py")
 class World(unittest.TestCase):
     """The client's programs share a runtime directory, as one user's do."""
 
+    program = []  # what the client's programs are run by
+
     @classmethod
     def setUpClass(cls):
         with open("/proc/self/uid_map", encoding="utf-8") as file:
@@ -62,7 +64,8 @@ class World(unittest.TestCase):
             env["WNET_PASSWORD_FD"] = str(read_end)
         try:
             # Unlike `ip netns exec`, this leaves the program in our mount namespace.
-            argv = ["nsenter", f"--net=/run/netns/{CLIENT}", sys.executable, WNET, *arguments]
+            argv = ["nsenter", f"--net=/run/netns/{CLIENT}", *self.program,
+                    sys.executable, WNET, *arguments]
             done = _run(argv, env, read_end, seconds)
         finally:
             if read_end is not None:
@@ -86,6 +89,11 @@ class World(unittest.TestCase):
         directory = os.path.join(self.runtime, "openras", "connections")
         return [name for name in (os.listdir(directory) if os.path.isdir(directory) else [])
                 if name != "lock"]
+
+    def holder(self):
+        """The process that holds the one connection there is."""
+        name, = [name for name in self.records() if name.endswith(".json")]
+        return int(name.removesuffix(".json").rsplit("-", 1)[1])
 
     def mounts(self):
         with open("/proc/self/mountinfo", encoding="utf-8") as file:

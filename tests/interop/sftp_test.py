@@ -167,8 +167,7 @@ class Sftp(World):
 
     def test_killed_holder_leaves_nothing(self):
         self.connect()
-        name = next(name for name in self.records() if name.endswith(".json"))
-        os.kill(int(name.removesuffix(".json").rsplit("-", 1)[1]), signal.SIGKILL)
+        os.kill(self.holder(), signal.SIGKILL)
         wait_until(lambda: self.wnet("connection", "Z:")["code"] == 2250 and not self.mounts(), 30,
                    "nothing is left")
 

@@ -273,8 +273,7 @@ class Asking(WithSamba):
 
     def test_killed_holder_leaves_nothing(self):
         self.connect()
-        name = next(name for name in self.records() if name.endswith(".json"))
-        os.kill(int(name.removesuffix(".json").rsplit("-", 1)[1]), signal.SIGKILL)
+        os.kill(self.holder(), signal.SIGKILL)
         wait_until(lambda: self.wnet("connection", "Z:")["code"] == 2250, 20, "it is gone")
         self.connect()
 
@@ -328,6 +327,44 @@ class ServerGone(WithSamba):
             self.cancel("Z:", force=True)
         finally:
             run(["ip", "-n", CLIENT, "link", "set", "eth0", "up"], check=True)
+
+
+class OrdinaryUser(WithSamba):
+    """Not root: fusermount3 mounts and unmounts."""
+
+    UID = 65001  # samba_server.USERS[0]: fusermount3 wants a name for it
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A /dev/fuse that everybody may open, as on any installed system.
+        device = os.path.join(cls.scratch, "fuse")
+        run(["mknod", "-m", "666", device, "c", "10", "229"], check=True)
+        run(["mount", "--bind", device, "/dev/fuse"], check=True)
+        for path in (cls.runtime, cls.home):
+            os.chown(path, cls.UID, 65534)
+        cls.program = ["setpriv", f"--reuid={cls.UID}", "--regid=65534", "--clear-groups"]
+
+    def test_drive(self):
+        self.connect()
+        done = subprocess.run([*self.program, "sh", "-c", f"echo mine >{self.drive('z', 'users')}"],
+                              capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(f"/proc/{self.holder()}/status", encoding="utf-8") as file:
+            self.assertIn(f"Uid:\t{self.UID}", file.read())
+        reader = subprocess.Popen([*self.program, "sh", "-c",
+                                   f"exec 3<{self.drive('z', 'users')}; echo open; read wait"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.assertEqual(reader.stdout.readline(), "open\n")
+        self.cancel("Z:", expect=2401)
+        reader.communicate("\n", timeout=30)
+        self.cancel("Z:")
+        self.assertEqual(self.samba[0].hash("projects", "users"), digest(b"mine\n"))
+        # Another user sees nothing of it, root included.
+        self.connect()
+        mine, type(self).program = self.program, []
+        self.assertEqual(self.wnet("connection", "Z:")["code"], 2250)
+        type(self).program = mine
 
 
 if __name__ == "__main__":
