@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+"""Callback over a pair of modems: the line drops, rasserver rings, rasmand's modem answers."""
+
+import world
+from harness import cases, openras, traffic
+from phone_world import MODEM, PhoneWorld
+from world import CLIENT, INSIDE
+
+OWN_NUMBER = "5550100"
+world.USERS = f"""\
+u1 pw1
+preset pw1 callback=preset:{OWN_NUMBER}
+caller pw1 callback=caller
+"""
+
+FIRST_CALL = openras.ORDER[:7]  # up to AuthNotify
+SECOND_CALL = [openras.PREPARE_FOR_CALLBACK, openras.WAIT_FOR_MODEM_RESET,
+               openras.WAIT_FOR_CALLBACK, openras.CALLBACK_COMPLETE, openras.RE_AUTHENTICATE,
+               openras.AUTH_NOTIFY, openras.AUTH_PROJECT, openras.AUTHENTICATED, openras.PROJECTED,
+               openras.APPLY_SETTINGS, openras.CONNECTED]
+
+
+class Callback(PhoneWorld):
+    server_options = ["--modem", f"pty:{MODEM},{OWN_NUMBER}"]
+
+    def called_back(self, user, deeds=""):
+        client = self.client()
+        client.dial("a", "func1", self.add("--number", "5551234"), deeds, user=user)
+        return client
+
+    def connected(self, client, states):
+        client.connected("a", 60)
+        self.assertEqual(client.states("a"), states)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+        client.tell("hangup a")
+        client.wait_gone("a")
+
+    def test_at_a_preset_number(self):
+        self.connected(self.called_back("preset"), FIRST_CALL + SECOND_CALL)
+
+    def test_at_the_number_of_the_first_call(self):
+        self.connected(self.called_back("caller", f"callback:{OWN_NUMBER}"),
+                       FIRST_CALL + [openras.AUTH_CALLBACK] + SECOND_CALL)
+
+    def test_at_the_number_that_the_client_is_asked_for(self):
+        client = self.called_back("caller", "paused callback:*")
+        client.wait(call="returned", name="a", state=openras.CALLBACK_SET_BY_CALLER)
+        refused = client.ask("resume a - - 555#1", call="resumed")
+        self.assertEqual(refused["error"], 751)
+        self.assertEqual(client.ask(f"resume a - - {OWN_NUMBER}", call="resumed")["error"], 0)
+        self.connected(client, FIRST_CALL + [openras.AUTH_CALLBACK, openras.CALLBACK_SET_BY_CALLER]
+                       + SECOND_CALL)
+
+    def test_not_at_all(self):
+        client = self.called_back("caller", "paused callback:*")
+        client.wait(call="returned", name="a", state=openras.CALLBACK_SET_BY_CALLER)
+        self.assertEqual(client.ask("resume a - -", call="resumed")["error"], 0)
+        self.connected(client, FIRST_CALL + [openras.AUTH_CALLBACK, openras.CALLBACK_SET_BY_CALLER]
+                       + openras.ORDER[7:])
+
+    def test_an_impossible_number_is_refused_before_anything_is_dialed(self):
+        client = self.called_back("caller", "callback:555#1")
+        self.assertEqual(client.wait(call="dialed")["error"], 751)
+
+    def test_rasdial_asks_for_the_number(self):
+        entry = self.add("--number", "5551234")
+        terminal = self.daemon.terminal(entry, "caller", "pw1", "/CALLBACK:*")
+        self.addCleanup(terminal.stop)
+        terminal.expect("Number to be called back at")
+        terminal.enter("call me")
+        terminal.expect("a character that none may have")
+        terminal.expect("Number to be called back at")
+        terminal.enter(OWN_NUMBER)
+        terminal.expect(f"Successfully connected to {entry}", 60)
+        self.assertEqual(terminal.finish(), 0, terminal.text)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+
+
+if __name__ == "__main__":
+    cases.main()
