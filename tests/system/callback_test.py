@@ -6,11 +6,13 @@ from harness import cases, openras, traffic
 from phone_world import MODEM, PhoneWorld
 from world import CLIENT, INSIDE
 
-OWN_NUMBER = "5550100"
+OWN_NUMBER, ENGAGED = "5550100", "5550101"
 world.USERS = f"""\
 u1 pw1
 preset pw1 callback=preset:{OWN_NUMBER}
 caller pw1 callback=caller
+listed pw1 callback=list:{OWN_NUMBER},{ENGAGED}
+unreached pw1 callback=preset:{ENGAGED}
 """
 
 FIRST_CALL = openras.ORDER[:7]  # up to AuthNotify
@@ -21,7 +23,7 @@ SECOND_CALL = [openras.PREPARE_FOR_CALLBACK, openras.WAIT_FOR_MODEM_RESET,
 
 
 class Callback(PhoneWorld):
-    server_options = ["--modem", f"pty:{MODEM},{OWN_NUMBER}"]
+    server_options = ["--modem", f"pty:{MODEM},{OWN_NUMBER}", "--modem-number", f"{ENGAGED}=busy"]
 
     def called_back(self, user, deeds=""):
         client = self.client()
@@ -57,6 +59,36 @@ class Callback(PhoneWorld):
         self.assertEqual(client.ask("resume a - -", call="resumed")["error"], 0)
         self.connected(client, FIRST_CALL + [openras.AUTH_CALLBACK, openras.CALLBACK_SET_BY_CALLER]
                        + openras.ORDER[7:])
+
+    def test_at_a_number_of_the_administrators_list(self):
+        self.connected(self.called_back("listed", f"callback:{OWN_NUMBER}"),
+                       FIRST_CALL + [openras.AUTH_CALLBACK] + SECOND_CALL)
+
+    def test_a_number_that_is_not_on_the_administrators_list(self):
+        client = self.called_back("listed", "callback:5550199")
+        told = client.wait(call="notified", name="a", error=704)
+        self.assertEqual(told["state"], openras.AUTH_CALLBACK)
+        self.assertEqual(client.said(call="notified", name="a")[-1], told)
+
+    def test_a_server_that_insists_and_gets_no_number(self):
+        client = self.called_back("listed")
+        told = client.wait(call="notified", name="a", error=704)
+        self.assertEqual(told["state"], openras.AUTH_CALLBACK)
+
+    def test_hung_up_while_waiting_for_the_call(self):
+        """The server does not get through; the modem is free at once."""
+        client = self.called_back("unreached")
+        client.wait(call="returned", name="a", state=openras.WAIT_FOR_CALLBACK)
+        self.server.process.wait_for("event=no-callback user=unreached .*code=676", 20,
+                                     after=self.server_mark)
+        client.tell("hangup a")
+        client.wait_gone("a")
+        self.assertEqual(client.states("a"), FIRST_CALL + SECOND_CALL[:3])
+        again = self.client()
+        again.dial("b", "func1", self.added[0], user="u1")
+        again.connected("b")
+        again.tell("hangup b")
+        again.wait_gone("b")
 
     def test_an_impossible_number_is_refused_before_anything_is_dialed(self):
         client = self.called_back("caller", "callback:555#1")

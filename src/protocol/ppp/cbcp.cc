@@ -91,6 +91,7 @@ void CbcpCaller::receive(const ControlPacket& packet, TimePoint now) {
   if (packet.code == static_cast<uint8_t>(CbcpCode::kRequest) && !settled_) {
     id_ = packet.id;
     if (choice_) {
+      ++asked_again_;
       respond();
       return;
     }

@@ -49,6 +49,9 @@ class CbcpCaller {
   void answer(const Callback& choice);
   // The answer that the answerer may have taken: what it ends the link for.
   const std::optional<Callback>& choice() const { return choice_; }
+  // The answerer does not take the answer: it asks again and again (MS-CBCP §3.2.5.3), while one
+  // whose Request or our Response was lost asks once more. **[choice: three times]**
+  bool refused() const { return asked_again_ >= 3; }
 
  private:
   void respond();
@@ -57,6 +60,7 @@ class CbcpCaller {
   uint8_t id_ = 0;
   bool offered_ = false;
   bool settled_ = false;
+  int asked_again_ = 0;  // since the answer
   std::optional<Callback> choice_;
 };
 

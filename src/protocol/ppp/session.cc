@@ -132,7 +132,12 @@ void Session::Impl::peer_terminated(ControlProtocol& layer, std::string said, Ti
       end(explain(make_error(Outcome::kPeerEnded, quoted)));
       return;
     case Phase::kCallback:
-      end(ends_for_callback() ? Error{} : make_error(Outcome::kPeerEnded, quoted));
+      if (ends_for_callback())
+        end({});
+      else if (cbcp_caller_ && cbcp_caller_->refused())
+        end(make_error(Outcome::kCallbackRefused, quoted));
+      else
+        end(make_error(Outcome::kPeerEnded, quoted));
       return;
   }
 }

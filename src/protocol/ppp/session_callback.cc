@@ -60,7 +60,8 @@ bool Session::Impl::ends_for_callback() {
   Callback meant{CallbackType::kPreset, {}, 0};
   if (cbcp_answerer_) return false;
   if (cbcp_caller_) {
-    if (!cbcp_caller_->choice() || cbcp_caller_->choice()->type == CallbackType::kNone)
+    if (!cbcp_caller_->choice() || cbcp_caller_->choice()->type == CallbackType::kNone ||
+        cbcp_caller_->refused())
       return false;
     meant = *cbcp_caller_->choice();
   }

@@ -167,6 +167,19 @@ TEST(CbcpCaller, APeerThatEndsTheLinkWithoutAnAckCallsBackAllTheSame) {
   EXPECT_EQ(peer.end.ended(), 0u);
 }
 
+TEST(CbcpCaller, APeerThatAsksAgainAndAgainAndEndsTheLinkDoesNot) {
+  for (const int repetitions : {2, 3}) {
+    Answering peer;
+    peer.offer(1, kSetByCaller);
+    peer.end.session.answer_callback({CallbackType::kByCaller, "555", 0}, peer.now);
+    for (int i = 0; i < repetitions; ++i) peer.offer(static_cast<uint8_t>(2 + i), kSetByCaller);
+    peer.say(kProtocolLcp, static_cast<uint8_t>(Code::kTerminateRequest), 7);
+    const bool refused = repetitions == 3;
+    EXPECT_EQ(peer.end.last<CallbackSettled>() == nullptr, refused);
+    EXPECT_EQ(peer.end.ended(), refused ? uint32_t{ERROR_BAD_CALLBACK_NUMBER} : 0u);
+  }
+}
+
 TEST(CbcpCaller, APeerThatEndsTheLinkBeforeAnyAnswerDoesNot) {
   Answering peer;
   peer.offer(1, kSetByCaller);
@@ -305,6 +318,14 @@ TEST(Callback, SetByTheCaller) {
 }
 TEST(Callback, PresetByTheAnswerer) {
   EXPECT_EQ(CallbackPair({false, false, "900"}, "5551234").called(), "900");
+}
+TEST(Callback, ANumberThatIsNotOnTheListIs704OnBothSides) {
+  CallbackPair pair({.none = false, .by_caller = true, .preset = {}, .allowed = {"900"}}, "901");
+  pair.dial();
+  pair.wire.run(seconds(30),
+                [&] { return pair.caller.last<Ended>() && pair.answerer.last<Ended>(); });
+  EXPECT_EQ(pair.caller.ended(), uint32_t{ERROR_BAD_CALLBACK_NUMBER});
+  EXPECT_EQ(pair.answerer.ended(), uint32_t{ERROR_BAD_CALLBACK_NUMBER});
 }
 TEST(Callback, NoneIsANetworkLikeAnyOther) {
   CallbackPair pair({true, true, {}}, "");
