@@ -11,6 +11,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/runtime_directory.h"
 #include "mpr/routing.h"
 
 namespace openras::mpr {

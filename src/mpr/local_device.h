@@ -30,12 +30,7 @@ struct LocalDevice {
 // repeated or trailing slashes). nullopt for everything else, which is ERROR_BAD_DEVICE.
 std::optional<LocalDevice> parse_local_name(std::u16string_view name);
 
-// What this user's programs share while the system runs: $XDG_RUNTIME_DIR/openras. Where that is
-// not set: /run/user/UID/openras, and where that is not there, /tmp/openras-UID. Made with mode
-// 0700. ERROR_ACCESS_DENIED: it cannot be made, or is somebody else's.
-Result<std::filesystem::path> runtime_directory();
-
-// Where the connection of a device is mounted: <runtime directory>/drives/z for "Z:", the path
+// Where the connection of a device is mounted: runtime_directory()/drives/z for "Z:", the path
 // itself for a directory. Makes nothing. ERROR_BAD_DEV_TYPE for a printer.
 Result<std::filesystem::path> mount_directory(const LocalDevice& device);
 

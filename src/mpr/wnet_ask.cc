@@ -7,6 +7,7 @@
 
 #include <cstring>
 
+#include "base/runtime_directory.h"
 #include "base/utf16.h"
 #include "mpr/connect.h"
 #include "mpr/edge.h"

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "base/runtime_directory.h"
 #include "phonebook/atomic_file.h"
 #include "phonebook/phonebook.h"
 #include "phonebook/text.h"
@@ -273,29 +274,21 @@ Result<> change_autodial_map(const std::filesystem::path& given,
                       FileOwner{status.st_uid, status.st_gid});
 }
 
-std::filesystem::path session_directory() {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const std::filesystem::path base = runtime != nullptr && runtime[0] == '/'
-                                         ? std::string(runtime)
-                                         : fmt::format("/run/user/{}", ::getuid());
-  return base / "openras";
-}
-
 bool autodial_disabled_for_session() {
+  const Result<std::filesystem::path> directory = runtime_directory();
   std::error_code ignored;
-  return std::filesystem::exists(session_directory() / kSessionOff, ignored);
+  return directory && std::filesystem::exists(*directory / kSessionOff, ignored);
 }
 
 Result<> disable_autodial_for_session(bool disable) {
-  const std::filesystem::path path = session_directory() / kSessionOff;
+  const Result<std::filesystem::path> directory = runtime_directory();
+  if (!directory) return fail(ERROR_CANNOT_WRITE_PHONEBOOK, directory.error().detail);
+  const std::filesystem::path path = *directory / kSessionOff;
+  if (disable) return replace_file(FileSystem::system(), path, "", 0600, std::nullopt);
   std::error_code error;
-  if (!disable) {
-    std::filesystem::remove(path, error);
-    return {};
-  }
-  FileSystem& files = FileSystem::system();
-  if (Result<> made = make_directory_of(files, path); !made) return made;
-  return replace_file(files, path, "", 0600, std::nullopt);
+  std::filesystem::remove(path, error);
+  if (error) return fail(ERROR_CANNOT_WRITE_PHONEBOOK, path.string() + ": " + error.message());
+  return {};
 }
 
 Result<AutodialMaps> AutodialMaps::load() {

@@ -95,10 +95,8 @@ Result<> change_autodial_map(const std::filesystem::path& path,
                              const std::function<Result<>(AutodialMap&)>& change,
                              FileSystem& files = FileSystem::system());
 
-// What lasts until the user logs out: $XDG_RUNTIME_DIR/openras, else /run/user/UID/openras. It need
-// not be there.
-std::filesystem::path session_directory();
-// RASADP_LoginSessionDisable: AutoDial is off until the user logs out.
+// RASADP_LoginSessionDisable: AutoDial is off until the user logs out (a file in
+// runtime_directory()).
 bool autodial_disabled_for_session();
 // ERROR_CANNOT_WRITE_PHONEBOOK.
 Result<> disable_autodial_for_session(bool disable);

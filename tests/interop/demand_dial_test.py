@@ -192,6 +192,15 @@ class DemandDial(unittest.TestCase):
         self.assertEqual(self.dials(), 1)
         self.assert_link_gone()
 
+    def test_a_drive_unmounted_by_hand_is_paid_for(self):
+        self.connect("z:")
+        run(["umount", self.drive("z")], check=True)
+        self.connect("z:")
+        self.assertEqual(self.dials(), 1, "the link that is needed again stays up")
+        run(["umount", self.drive("z")], check=True)
+        self.assertIn("System error 2250", self.netuse("z:", "--delete", status=1))
+        self.assert_link_gone()
+
     def test_hooks_see_it_all_and_may_refuse(self):
         log = os.path.join(self.scratch, "hooks.log")
         line = f'echo "$OPENRAS_PHASE $OPENRAS_STATUS" >>{log}'

@@ -168,7 +168,8 @@ std::vector<std::string> hosts_of(std::string_view remote) {
   if (!remote.starts_with("\\\\")) return {};
   remote.remove_prefix(2);
   std::vector<std::string> hosts;
-  for (int part = 0; part < 2 && !remote.empty(); ++part) {
+  const int parts = equal_names(remote.substr(0, remote.find('\\')), "sftp") ? 2 : 1;
+  for (int part = 0; part < parts && !remote.empty(); ++part) {
     const size_t end = std::min(remote.find('\\'), remote.size());
     std::string_view host = remote.substr(0, end);
     remote.remove_prefix(std::min(end + 1, remote.size()));
@@ -180,8 +181,10 @@ std::vector<std::string> hosts_of(std::string_view remote) {
   return hosts;
 }
 
-Result<std::optional<Hold>> dial_for(const Ledger& ledger, const std::string& remote,
-                                     const std::string& local) {
+namespace {
+
+Result<std::optional<Hold>> dial_if_needed(const Ledger& ledger, const std::string& remote,
+                                           const std::string& local) {
   const std::vector<std::string> hosts = hosts_of(remote);
   if (hosts.empty()) return std::nullopt;
   const Result<AutodialMaps> maps = AutodialMaps::load();
@@ -221,6 +224,20 @@ Result<std::optional<Hold>> dial_for(const Ledger& ledger, const std::string& re
     return std::unexpected(noted.error());
   }
   return std::optional<Hold>(std::move(*hold));
+}
+
+}  // namespace
+
+Result<std::optional<Hold>> dial_for(const Ledger& ledger, const std::string& remote,
+                                     const std::string& local) {
+  Result<std::optional<Hold>> dialed = dial_if_needed(ledger, remote, local);
+  // The device is free, or nobody would have been told: what it was held for was unmounted by
+  // hand, or its server's holder was killed. Last, so that a link that is needed again stays up.
+  const auto earlier = [&](const Hold& hold) {
+    return hold.pending == 0 && !local.empty() && !of_connection({hold}, local).empty();
+  };
+  if (std::ranges::any_of(ledger.holds(), earlier)) release(ledger, earlier);
+  return dialed;
 }
 
 void connection_made(const Ledger& ledger, const Hold& hold, bool made) {

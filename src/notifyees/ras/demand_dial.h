@@ -13,8 +13,8 @@
 
 namespace openras::demand_dial {
 
-// The parts of a remote name that may name a host: \\host\share; of \\provider\host\path the second
-// as well [choice]. "host@port" and "host:port" name the host. Empty: no remote name.
+// The parts of a remote name that may name a host: \\host\share, and \\sftp\host\path [choice].
+// "host@port" and "host:port" name the host. Empty: no remote name.
 std::vector<std::string> hosts_of(std::string_view remote);
 
 // Dials for `remote` where the AutoDial map says so and its host does not answer yet. Waits until

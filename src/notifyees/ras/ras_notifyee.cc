@@ -6,8 +6,8 @@
 
 #include <memory>
 
+#include "base/runtime_directory.h"
 #include "base/utf16.h"
-#include "mpr/local_device.h"
 #include "mpr/mpr_log.h"
 #include "notifyees/ras/demand_dial.h"
 
@@ -21,7 +21,7 @@ std::string text_of(const WCHAR* text) {
 }
 
 Result<Ledger> open_ledger() {
-  const auto directory = mpr::runtime_directory();
+  const auto directory = runtime_directory();
   if (!directory) return std::unexpected(directory.error());
   return Ledger(*directory);
 }
@@ -54,7 +54,10 @@ void before_cancel(NOTIFYINFO& info, const std::string& name) {
 void after_cancel(const NOTIFYINFO& info) {
   const std::unique_ptr<std::string> name(static_cast<std::string*>(info.lpContext));
   const Result<Ledger> ledger = open_ledger();
-  if (name && ledger && info.dwOperationStatus == WN_SUCCESS) connection_gone(*ledger, *name);
+  // WN_NOT_CONNECTED: it had ended before, of which nobody was told.
+  const bool gone =
+      info.dwOperationStatus == WN_SUCCESS || info.dwOperationStatus == WN_NOT_CONNECTED;
+  if (name && ledger && gone) connection_gone(*ledger, *name);
 }
 
 // No exception leaves a C function.

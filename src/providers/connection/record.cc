@@ -13,7 +13,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "mpr/local_device.h"
+#include "base/runtime_directory.h"
 #include "providers/connection/mount.h"
 #include "providers/connection/remote_name.h"
 
@@ -80,7 +80,7 @@ std::string control_socket(std::string_view directory, std::string_view id) {
 }
 
 Result<std::string> connections_directory() {
-  Result<fs::path> base = mpr::runtime_directory();
+  Result<fs::path> base = runtime_directory();
   if (!base) return std::unexpected(base.error());
   std::string directory = (*base / "connections").string();
   if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)

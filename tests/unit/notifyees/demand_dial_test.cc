@@ -21,10 +21,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(DemandDial, HostsOfARemoteName) {
-  EXPECT_THAT(hosts_of("\\\\files\\projects"), ElementsAre("files", "projects"));
+  EXPECT_THAT(hosts_of("\\\\files\\projects"), ElementsAre("files"));
   EXPECT_THAT(hosts_of("\\\\sftp\\host@2222\\srv"), ElementsAre("sftp", "host"));
-  EXPECT_THAT(hosts_of("\\\\host:445\\a"), ElementsAre("host", "a"));
-  EXPECT_THAT(hosts_of("\\\\fd00::1\\a"), ElementsAre("fd00::1", "a"));
+  EXPECT_THAT(hosts_of("\\\\host:445\\a"), ElementsAre("host"));
+  EXPECT_THAT(hosts_of("\\\\fd00::1\\a"), ElementsAre("fd00::1"));
   EXPECT_THAT(hosts_of("\\\\files"), ElementsAre("files"));
   for (const char* none : {"", "\\", "\\\\", "files\\a", "/files"}) {
     EXPECT_THAT(hosts_of(none), IsEmpty()) << none;
