@@ -79,7 +79,7 @@ struct Parameter {
   char type;
   Take take;
 };
-constexpr std::array<Parameter, 14> kParameters = {{
+constexpr std::array<Parameter, 15> kParameters = {{
     {"entry", 's', take_text<&DialParameters::entry>},
     {"phonebook", 's', take_text<&DialParameters::phonebook>},
     {"phonebook-fd", 'h', take_phonebook_fd},
@@ -92,6 +92,7 @@ constexpr std::array<Parameter, 14> kParameters = {{
     {"callback-number", 's', take_text<&DialParameters::callback_number>},
     {"options", 'u', take_number<&DialParameters::options>},
     {"subentry", 'u', take_number<&DialParameters::subentry>},
+    {"redial", 'b', take_truth<&DialParameters::redial>},
     {"handler", 'o', take_text<&DialParameters::handler, 'o'>},
     {"another", 'b', take_truth<&DialParameters::another>},
 }};

@@ -95,6 +95,7 @@ int append(sd_bus_message* message, const EndedDescription& e) {
       .flag("was-connected", e.was_connected)
       .word("error", e.error)
       .text("reason", e.reason)
+      .text("situation", e.situation)
       .time("ended", e.ended)
       .close();
 }

@@ -82,6 +82,7 @@ struct DialParameters {
   uint32_t subentry = 0;
   std::string handler;   // an object path; "" = nobody is told
   bool another = false;  // a connection of its own, though the entry is up or being dialed
+  bool redial = false;    // by the entry's policy, before an error is told
 };
 
 struct DialReply {
@@ -108,6 +109,7 @@ struct EndedDescription {
   bool was_connected = false;
   uint32_t error = 0;
   std::string reason;
+  std::string situation;  // its row's id in the error table; "" = none
   uint64_t ended = 0;  // CLOCK_REALTIME microseconds
 };
 

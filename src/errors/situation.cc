@@ -49,6 +49,44 @@ std::string_view what_to_do(uint32_t code) {
   return found == rows.end() ? std::string_view() : found->what_to_do;
 }
 
+bool may_pass(const Error& error) {
+  constexpr Situation kLasting[] = {Situation::kPortForbidden,
+                                    Situation::kModemRejectsCommand,
+                                    Situation::kSimLocked,
+                                    Situation::kSimPinRefused,
+                                    Situation::kRawSocketForbidden,
+                                    Situation::kPppoeServiceRefused,
+                                    Situation::kL2tpWrongSecret,
+                                    Situation::kL2tpVersion,
+                                    Situation::kL2tpAdministrative,
+                                    Situation::kEncryptionRequired,
+                                    Situation::kProtocolNotAskedFor,
+                                    Situation::kNoProtocols,
+                                    Situation::kNcpRejected,
+                                    Situation::kAddressRejected,
+                                    Situation::kTunForbidden,
+                                    Situation::kTunMissing,
+                                    Situation::kIdle};
+  const SituationRow* row = row_of(error.situation);
+  if (row == nullptr || std::ranges::find(kLasting, row->situation) != std::end(kLasting))
+    return false;
+  switch (row->origin) {
+    case Origin::kLine:
+    case Origin::kPppoe:
+    case Origin::kL2tp:
+    case Origin::kPpp:
+    case Origin::kNetwork:
+      return true;
+    case Origin::kProof:
+      return row->situation == Situation::kAuthTimeout;
+    case Origin::kDial:
+    case Origin::kSystem:
+    case Origin::kSstp:
+      return false;
+  }
+  return false;
+}
+
 Error make_error(Situation situation, std::string detail, uint32_t extended) {
   const SituationRow* row = row_of(situation);
   return {row ? row->code : 0, std::move(detail), extended, situation};

@@ -30,6 +30,7 @@ enum class Situation : uint8_t {
   kDeviceKindUnknown,
   kEncryptionNotPossible,
   kBeingHungUp,
+  kNoModem,
   // Modems and serial lines (situations_line.cc)
   kPortMissing,
   kPortInUse,
@@ -156,6 +157,10 @@ const SituationRow* row_of(Situation situation);
 const SituationRow* find_situation(std::string_view id);
 // "modem-busy"; "" for kNone.
 std::string_view situation_id(Situation situation);
+// Another number, or another try later, may help: the line, the network or the other side was in
+// the way, not the credentials or the settings. What redialing and alternate numbers go by.
+// **[choice]**
+bool may_pass(const Error& error);
 // For a code whose situation is not known: the first row that is told with it; "" where none is.
 std::string_view what_to_do(uint32_t code);
 

@@ -57,6 +57,9 @@ constexpr SituationRow kRows[] = {
      "--encryption none`."},
     {kBeingHungUp, "being-hung-up", kHere, "the connection is being hung up already",
      ERROR_ALREADY_DISCONNECTING, kAt, "Wait until the handle is invalid."},
+    {kNoModem, "no-modem", kHere, "a number without an entry, and no modem on this machine",
+     ERROR_CONNECTING_DEVICE_NOT_FOUND, kAt,
+     "Connect a modem, name its port (`rasmand --modem-port`), or make an entry that does."},
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "errors/error_text.h"
+#include "errors/situation.h"
 #include "manager/resume.h"
 
 namespace openras::manager {
@@ -80,7 +81,7 @@ asio::awaitable<void> Connection::run() {
   } else {
     const std::string reason = "hung up";
     co_await take_down(reason);
-    if (was_connected()) set_state(first(), RASCS_Disconnected, {});
+    if (was_connected()) set_state(first(), RASCS_Disconnected, why_stopped());
   }
   phase_ = Phase::kRemoved;
   client_.reset();
@@ -93,10 +94,13 @@ asio::awaitable<void> Connection::run() {
 asio::awaitable<Result<>> Connection::operate() {
   Result<> result;
   try {
-    result = co_await dial();
-    if (result) result = co_await stay_connected();
+    for (bool again = true; again;) {
+      result = co_await dial();
+      if (result) result = co_await stay_connected();
+      again = co_await dials_again(result.error());
+    }
   } catch (const std::exception& thrown) {
-    result = fail(ERROR_UNKNOWN, fmt::format("inside rasmand: {}", thrown.what()));
+    result = fail(Situation::kInsideManager, fmt::format("inside rasmand: {}", thrown.what()));
   }
   co_return result;
 }
@@ -112,8 +116,7 @@ asio::awaitable<Result<>> Connection::stay_connected() {
   handler_.clear();  // notifications end with RASCS_Connected
   client_.reset();
   for (;;) {
-    co_await trigger_.until(
-        [this] { return network_changed_ || first().ended() || failure_ || stopped(); });
+    co_await until_something_happens();
     if (Result<> go = first().may_go_on(); !go) co_return go;
     // The peer negotiated anew: its addresses may be others now.
     network_changed_ = false;
@@ -174,6 +177,14 @@ MemberLink& Connection::link_of(uint32_t subentry) {
   return first();
 }
 
+// What a connection that was up ends with: 0 where its user wanted that.
+Error Connection::why_stopped() const {
+  if (stop_ != Stop::kShutdown) return {};
+  const Error why = may_go_on().error();
+  note_failure(why);
+  return why;
+}
+
 Result<> Connection::may_go_on() const {
   switch (stop_) {
     case Stop::kNone:
@@ -183,7 +194,7 @@ Result<> Connection::may_go_on() const {
     case Stop::kClientGone:
       return fail(ERROR_USER_DISCONNECTION, "the client that dialed has gone");
     case Stop::kShutdown:
-      return fail(ERROR_RASMAN_SERVICE_STOPPED, "rasmand is being stopped");
+      return fail(Situation::kManagerStopping, "rasmand is being stopped");
   }
   if (failure_) return std::unexpected(*failure_);
   return {};
@@ -198,8 +209,9 @@ void Connection::set_state(MemberLink& link, uint32_t state, Error error) {
 }
 
 void Connection::note_failure(const Error& error) const {
-  spdlog::error("event=failed {} state={} error={} name={} reason={}", name_, state_name(state_),
-                error.code, error_name(error.code), log::value(error.detail));
+  spdlog::error("event=failed {} state={} error={} name={} situation={} reason={}", name_,
+                state_name(state_), error.code, error_name(error.code),
+                situation_id(error.situation), log::value(error.detail));
 }
 
 void Connection::begin_telling(const MemberLink& link) {
@@ -288,11 +300,13 @@ void Connection::hang_up() {
 void Connection::client_gone(const bus::Client& client) {
   if (&client != dialer_) return;
   dialer_gone_ = true;
+  if (reconnecting_ && phase_ == Phase::kDialing) return;
   if (phase_ == Phase::kDialing || (phase_ == Phase::kEnded && !process_)) stop(Stop::kClientGone);
 }
 
 void Connection::process_gone() {
   process_gone_ = true;
+  if (reconnecting_ && phase_ == Phase::kDialing) return;
   if (phase_ == Phase::kEnded || phase_ == Phase::kDialing) stop(Stop::kClientGone);
 }
 

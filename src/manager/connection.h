@@ -92,6 +92,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   asio::awaitable<void> take_down(const std::string& reason);
   std::shared_ptr<bool> remove_interface();
   asio::awaitable<void> linger();
+  // redial.cc. Whether the entry wants it dialed anew after `why`; returns once that is due.
+  asio::awaitable<bool> dials_again(Error why);
+  asio::awaitable<void> until_something_happens();
+  bool is_idle();
 
   // MemberLink::Owner
   asio::awaitable<void> announce(MemberLink& link, uint32_t state) override;
@@ -120,6 +124,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   net::Description system_description() const;
   Result<> apply_system();
   void note_failure(const Error& error) const;
+  Error why_stopped() const;
 
   Environment& environment_;
   Observer& observer_;
@@ -141,6 +146,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   uint32_t state_ = RASCS_OpenPort;
   Error error_;
   Stop stop_ = Stop::kNone;
+  uint32_t tries_ = 0;         // beside the first
+  bool reconnecting_ = false;  // after a drop: nobody is told, nobody need be there
+  uint64_t idle_frames_ = 0;   // what the link had carried at idle_since_
+  TimePoint idle_since_{};
   uint64_t connected_since_ = 0;  // wall clock
   TimePoint connected_at_{}, disconnected_at_{};
 

@@ -40,6 +40,8 @@ Settings settings_of(const Options& options) {
   settings.default_phonebook =
       options.phonebook.empty() ? phonebook::all_users_phonebook() : options.phonebook;
   settings.own_uid = geteuid();
+  if (!options.modem_port.empty())
+    settings.first_modem = [port = options.modem_port] { return port; };
   if (const group* dip = getgrnam("dip"); dip != nullptr) settings.dial_group = dip->gr_gid;
   return settings;
 }

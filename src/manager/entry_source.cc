@@ -1,7 +1,7 @@
 // Which phone book a dial reads, and with whose rights.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openras/raserror.h>
+#include <openras/ras.h>
 #include <openras/winerror.h>
 #include <sys/stat.h>
 
@@ -10,6 +10,8 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "devices/devices.h"
+#include "errors/situation.h"
 #include "manager/plan.h"
 
 namespace openras::manager {
@@ -26,7 +28,7 @@ std::string name_of(int fd) {
 // their own files. [choice]
 Result<bus::UniqueFd> open_for(const bus::Credentials& caller, const std::string& path) {
   bus::UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!fd) return fail(ERROR_CANNOT_OPEN_PHONEBOOK, fmt::format("{}: {}", path, strerror(errno)));
+  if (!fd) return fail(Situation::kBookNotReadable, fmt::format("{}: {}", path, strerror(errno)));
   struct stat status{};
   if (fstat(fd.get(), &status) != 0 || (!caller.is_root() && status.st_uid != caller.uid))
     return fail(ERROR_ACCESS_DENIED,
@@ -49,17 +51,37 @@ Result<phonebook::Phonebook> load(const bus::DialParameters& parameters,
   return phonebook::Phonebook::read(fd->get(), label);
 }
 
+// RASDIALPARAMS, szEntryName: an empty name dials the number on the first modem, with what a new
+// entry has.
+Result<FoundEntry> entry_of_number(const std::string& number, const std::string& port) {
+  if (port.empty())
+    return fail(Situation::kNoModem,
+                fmt::format("{} is to be dialed without an entry, and this machine has no modem",
+                            log::value(number)));
+  FoundEntry found;
+  found.entry.type = RASET_Phone;
+  found.entry.auth = phonebook::auth_from_restrictions(0, /*allow_none=*/false);
+  phonebook::Subentry& sub = found.entry.subentries.emplace_back();
+  sub.kind = phonebook::Kind::kModem;
+  sub.device_type = RASDT_Modem;
+  sub.port = port;
+  return found;
+}
+
 }  // namespace
 
+std::string first_modem_of_machine() {
+  for (const devices::Device& device : devices::all())
+    if (device.type == RASDT_Modem) return device.port;
+  return {};
+}
+
 Result<FoundEntry> find_entry(const bus::DialParameters& parameters, const bus::Credentials& caller,
-                              const std::filesystem::path& default_book) {
+                              const std::filesystem::path& default_book,
+                              const ModemFinder& first_modem) {
   if (parameters.entry.empty() && parameters.number.empty())
-    return fail(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY, "Dial names neither an entry nor a number");
-  // A number alone is for the first modem, as on Windows (RASDIALPARAMS, szEntryName).
-  if (parameters.entry.empty())
-    return fail(ERROR_CALL_NOT_IMPLEMENTED,
-                "a number without an entry is dialed by modem, which this version of rasmand does "
-                "not do yet: name an entry");
+    return fail(Situation::kEntryNotFound, "Dial names neither an entry nor a number");
+  if (parameters.entry.empty()) return entry_of_number(parameters.number, first_modem());
   std::string label;
   Result<phonebook::Phonebook> book = load(parameters, caller, default_book, label);
   if (!book) return std::unexpected(book.error());

@@ -7,12 +7,13 @@
 #include <asio/post.hpp>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::manager {
 namespace {
 
-std::string entry_key(uint32_t owner, const std::string& phonebook, const std::string& entry) {
-  return fmt::format("{}\n{}\n{}", owner, phonebook, entry);
+std::string entry_key(uint32_t owner, const Plan& plan) {
+  return fmt::format("{}\n{}\n{}\n{}", owner, plan.phonebook, plan.entry, plan.bare_number);
 }
 
 }  // namespace
@@ -23,10 +24,10 @@ Manager::Manager(Environment& environment, bus::Publisher& publisher, Settings s
 Manager::~Manager() = default;
 
 Result<> Manager::may_dial(const bus::Credentials& caller) const {
-  if (shutting_down_) return fail(ERROR_RASMAN_SERVICE_STOPPED, "rasmand is being stopped");
+  if (shutting_down_) return fail(Situation::kManagerStopping, "rasmand is being stopped");
   if (caller.is_root() || caller.uid == settings_.own_uid) return {};
   if (settings_.dial_group && caller.is_member_of(*settings_.dial_group)) return {};
-  return fail(ERROR_ACCESS_DENIED,
+  return fail(Situation::kNotAllowedToDial,
               "only root and members of the group dip may dial: \"adduser NAME dip\", then log in "
               "anew");
 }
@@ -35,7 +36,8 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
                                      bus::DialParameters parameters) {
   const bus::Credentials& caller = client->credentials();
   if (Result<> may = may_dial(caller); !may) return std::unexpected(may.error());
-  Result<FoundEntry> found = find_entry(parameters, caller, settings_.default_phonebook);
+  Result<FoundEntry> found =
+      find_entry(parameters, caller, settings_.default_phonebook, settings_.first_modem);
   if (!found) return std::unexpected(found.error());
   Result<Plan> plan = make_plan(*found, parameters);
   if (!plan) return std::unexpected(plan.error());
@@ -43,7 +45,7 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
   const ConnectionPointer there = parameters.another ? nullptr : find_entry_of(caller.uid, *plan);
   if (there) {
     if (there->phase() == Connection::Phase::kDialing)
-      return fail(ERROR_DIAL_ALREADY_IN_PROGRESS,
+      return fail(Situation::kDialedAlready,
                   fmt::format("entry \"{}\" is being dialed already (connection {})", plan->entry,
                               there->number()));
     there->reference(client, parameters.handler);
@@ -51,7 +53,7 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
     return bus::DialReply{.connection = there->number(), .existing = true};
   }
   if (count_of(caller.uid) >= settings_.max_connections_per_user)
-    return fail(ERROR_PORT_NOT_AVAILABLE,
+    return fail(Situation::kTooManyConnections,
                 fmt::format("this user holds {} connections, which is the most",
                             settings_.max_connections_per_user));
   return create(client, std::move(*plan), std::move(parameters.handler));
@@ -61,7 +63,7 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
                                std::string handler) {
   const uint32_t number = ++last_number_;
   const uint32_t owner = client->credentials().uid;
-  by_entry_.emplace(entry_key(owner, plan.phonebook, plan.entry), number);
+  by_entry_.emplace(entry_key(owner, plan), number);
   spdlog::info("event=dial connection={} entry={} uid={} pid={} device={} number={}", number,
                log::value(plan.entry), owner, client->credentials().pid,
                log::value(plan.links.front().device_name), log::value(plan.links.front().number));
@@ -77,7 +79,7 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
 
 // The one that a further Dial on the entry means: being dialed, or up.
 Manager::ConnectionPointer Manager::find_entry_of(uint32_t owner, const Plan& plan) const {
-  const auto [first, last] = by_entry_.equal_range(entry_key(owner, plan.phonebook, plan.entry));
+  const auto [first, last] = by_entry_.equal_range(entry_key(owner, plan));
   for (auto it = first; it != last; ++it) {
     const ConnectionPointer& connection = connections_.at(it->second);
     const Connection::Phase phase = connection->phase();
@@ -123,7 +125,7 @@ Result<> Manager::hang_up(const std::shared_ptr<bus::Client>& client, uint32_t n
   Result<ConnectionPointer> connection = find_own(*client, number);
   if (!connection) return std::unexpected(connection.error());
   if ((*connection)->hung_up())
-    return fail(ERROR_ALREADY_DISCONNECTING, fmt::format("connection {} is being hung up", number));
+    return fail(Situation::kBeingHungUp, fmt::format("connection {} is being hung up", number));
   (*connection)->hang_up();
   return {};
 }
@@ -202,11 +204,11 @@ void Manager::removed(const Connection& c) {
                      .was_connected = c.was_connected(),
                      .error = c.error().code,
                      .reason = c.error().detail,
+                     .situation = std::string(situation_id(c.error().situation)),
                      .ended = environment_.clock.wall_clock()});
   if (ended_.size() > kEndedKept) ended_.pop_back();
   const bus::EndedDescription& ended = ended_.front();
-  const auto [first, last] =
-      by_entry_.equal_range(entry_key(owner, c.plan().phonebook, c.plan().entry));
+  const auto [first, last] = by_entry_.equal_range(entry_key(owner, c.plan()));
   for (auto it = first; it != last; ++it) {
     if (it->second != number) continue;
     by_entry_.erase(it);

@@ -16,6 +16,7 @@ struct Settings {
   uint32_t own_uid = 0;                // whoever runs the daemon may dial
   std::optional<uint32_t> dial_group;  // members may dial; usually `dip`
   size_t max_connections_per_user = 4096;
+  ModemFinder first_modem = first_modem_of_machine;  // for a number without an entry
 };
 
 class Manager final : public bus::Service, private Connection::Observer {

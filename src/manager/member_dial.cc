@@ -5,17 +5,53 @@
 #include <asio/co_spawn.hpp>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "manager/member_link.h"
 
 namespace openras::manager {
+namespace {
+
+constexpr Duration kFarewell = std::chrono::seconds(2);  // to a number that was not reached
+
+}  // namespace
 
 asio::awaitable<Result<>> MemberLink::dial() {
-  Result<> done = co_await open_port();
-  if (done) done = co_await connect_device();
+  next_number_ = 0;
+  if (!numbers_.empty()) choose_number();
+  Result<> done = co_await reach();
+  while (!done && tries_another_number(done.error())) {
+    const std::string reason = "another number is dialed";
+    co_await take_down(reason, kFarewell);
+    start_over();
+    choose_number();
+    done = co_await reach();
+  }
   if (done) done = co_await authenticate();
   if (done && lcp_ && lcp_->callback) done = co_await settle_callback();
-  plan_.ppp.credentials.password.wipe();
+  if (!plan_.dialed_again) plan_.ppp.credentials.password.wipe();
   co_return done;
+}
+
+asio::awaitable<Result<>> MemberLink::reach() {
+  Result<> done = co_await open_port();
+  if (done) done = co_await connect_device();
+  co_return done;
+}
+
+void MemberLink::choose_number() {
+  const LinkPlan::Target& next = numbers_[next_number_++];
+  plan_.number = next.number;
+  plan_.link = next.link;
+}
+
+// False where none is left, or another number would fare no better. The error of the one that was
+// tried is in the log only.
+bool MemberLink::tries_another_number(const Error& why) const {
+  if (owner_.stopped() || !may_pass(why) || next_number_ >= numbers_.size()) return false;
+  spdlog::warn("event=next-number {} number={} failed={} error={} situation={} reason={}", name_,
+               log::value(numbers_[next_number_].number), log::value(plan_.number), why.code,
+               situation_id(why.situation), log::value(why.detail));
+  return true;
 }
 
 // What `operation` says, or why the dial is over meanwhile: the device's part is then left behind,
@@ -25,7 +61,7 @@ asio::awaitable<Result<>> MemberLink::through_link(asio::awaitable<Result<>> ope
   asio::co_spawn(environment_.executor, std::move(operation),
                  [outcome, &trigger = trigger_, alive = owner_.keep_alive(), link = link_](
                      const std::exception_ptr& thrown, Result<> result) {
-                   if (thrown) result = fail(ERROR_HARDWARE_FAILURE, "the link failed inside");
+                   if (thrown) result = fail(Situation::kInsideManager, "the link failed inside");
                    *outcome = std::move(result);
                    trigger.fire();
                  });

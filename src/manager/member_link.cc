@@ -5,6 +5,7 @@
 #include <asio/co_spawn.hpp>
 
 #include "base/log.h"
+#include "errors/situation.h"
 
 namespace openras::manager {
 namespace {
@@ -20,6 +21,11 @@ MemberLink::MemberLink(Owner& owner, Environment& environment, Trigger& trigger,
       trigger_(trigger),
       plan_(std::move(plan)),
       name_(std::move(name)) {
+  if (!plan_.alternates.empty()) {
+    numbers_.push_back({plan_.number, plan_.link});
+    for (LinkPlan::Target& each : plan_.alternates) numbers_.push_back(std::move(each));
+    plan_.alternates.clear();
+  }
   plan_.ppp.ipv6 = plan_.ppp.ipv6 && environment_.system.ipv6_available();
 }
 
@@ -41,7 +47,7 @@ Result<> MemberLink::may_go_on() const {
   if (Result<> go = owner_.may_go_on(); !go) return go;
   if (!ended_) return {};
   if (refused_ && !authenticated_) return std::unexpected(refused_->error);
-  if (ended_->code == 0) return fail(ERROR_REMOTE_DISCONNECTION, "the link ended");
+  if (ended_->code == 0) return fail(Situation::kPeerEnded, "the link ended");
   return std::unexpected(*ended_);
 }
 

@@ -87,6 +87,9 @@ class MemberLink {
   void clear_line_counters();
 
  private:
+  asio::awaitable<Result<>> reach();
+  void choose_number();
+  bool tries_another_number(const Error& why) const;
   asio::awaitable<Result<>> open_port();
   asio::awaitable<Result<>> connect_device();
   asio::awaitable<Result<>> authenticate();
@@ -116,6 +119,8 @@ class MemberLink {
   Trigger& trigger_;
   LinkPlan plan_;
   const std::string name_;
+  std::vector<LinkPlan::Target> numbers_;  // where there are alternates: all, in order
+  size_t next_number_ = 0;
   uint32_t state_ = RASCS_OpenPort;
   Error error_;
 

@@ -30,6 +30,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
                  "journal of what was done to the system (default: SOCKET.state)");
   app.add_option("--dns-file", dns_file,
                  "write name servers there instead of telling systemd-resolved or resolvconf");
+  app.add_option("--modem-port", options.modem_port,
+                 "dial a number without an entry on this port (default: the first modem)");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warning or error")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error"}));
   app.add_flag("--foreground", options.foreground,

@@ -11,6 +11,7 @@ struct Options {
   std::filesystem::path socket;     // --socket, $OPENRAS_SOCKET, /run/openras/manager.sock
   std::filesystem::path phonebook;  // the book used where Dial names none; "" = everybody's
   std::filesystem::path state;      // journal and the like; "<socket>.state" unless given
+  std::string modem_port;           // for a number without an entry; "" = the first modem
   std::filesystem::path dns_file;   // "" = systemd-resolved or resolvconf, where there is one
   std::string log_level = "info";
   bool foreground = false;

@@ -5,6 +5,7 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
+#include "errors/situation.h"
 #include "manager/resume.h"
 
 namespace openras::manager {
@@ -29,7 +30,7 @@ Result<Kind> choose_kind(const phonebook::Entry& entry, const phonebook::Subentr
                 fmt::format("entry \"{}\" is for a device ({}) that this version of rasmand does "
                             "not dial yet",
                             entry.name, phonebook::name(sub.kind)));
-  return fail(ERROR_DEVICETYPE_DOES_NOT_EXIST,
+  return fail(Situation::kDeviceKindUnknown,
               fmt::format("entry \"{}\" is for a device ({}) that OpenRAS does not have; it has "
                           "l2tp, pppoe, modem and serial",
                           entry.name, phonebook::name(sub.kind)));
@@ -38,13 +39,13 @@ Result<Kind> choose_kind(const phonebook::Entry& entry, const phonebook::Subentr
 // Never less than the entry demands: plain L2TP and PPP without MPPE encrypt nothing.
 Result<> check_encryption(const phonebook::Entry& entry) {
   if (entry.ipsec_pre_shared_key)
-    return fail(ERROR_NO_LOCAL_ENCRYPTION,
+    return fail(Situation::kEncryptionNotPossible,
                 fmt::format("entry \"{}\" demands IPsec (IpSecFlags=1), which OpenRAS does not do: "
                             "it would go over the network unencrypted",
                             entry.name));
   if (entry.encryption == phonebook::Encryption::kRequired ||
       entry.encryption == phonebook::Encryption::kMaximum)
-    return fail(ERROR_NO_LOCAL_ENCRYPTION,
+    return fail(Situation::kEncryptionNotPossible,
                 fmt::format("entry \"{}\" demands encryption (DataEncryption), which this link "
                             "does not have",
                             entry.name));
@@ -68,7 +69,8 @@ Result<std::vector<ppp::AuthMethod>> methods_of(const phonebook::Entry& entry) {
 Result<ppp::Ipv4> parse_ipv4(const std::string& text) {
   std::error_code error;
   const auto address = asio::ip::make_address_v4(text, error);
-  if (error) return fail(ERROR_CORRUPT_PHONEBOOK, fmt::format("\"{}\" is no IPv4 address", text));
+  if (error)
+    return fail(Situation::kEntryContradictory, fmt::format("\"{}\" is no IPv4 address", text));
   return address.to_bytes();
 }
 
@@ -107,7 +109,7 @@ void plan_network(const phonebook::Entry& entry, Plan& plan) {
 
 Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& sub, LinkPlan& plan) {
   if (sub.port.empty())
-    return fail(ERROR_PORT_NOT_FOUND,
+    return fail(Situation::kEntryWithoutPort,
                 fmt::format("entry \"{}\" names no Ethernet interface: rasphone set {} --port eth0",
                             entry.name, entry.name));
   plan.link = link::PppoeOptions{
@@ -118,7 +120,7 @@ Result<> plan_pppoe(const phonebook::Entry& entry, const phonebook::Subentry& su
 Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& parameters,
                    LinkPlan& plan) {
   if (plan.number.empty())
-    return fail(ERROR_BAD_PHONE_NUMBER,
+    return fail(Situation::kEntryWithoutNumber,
                 fmt::format("entry \"{}\" names no server: rasphone set {} --number ADDRESS",
                             entry.name, entry.name));
   link::L2tpOptions options;
@@ -129,11 +131,9 @@ Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& par
   return {};
 }
 
-Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
-                           const bus::DialParameters& parameters) {
-  const phonebook::Subentry& sub = entry.subentries[subentry - 1];
+Result<LinkPlan> plan_number(const phonebook::Entry& entry, const phonebook::Subentry& sub,
+                             const bus::DialParameters& parameters) {
   LinkPlan plan;
-  plan.subentry = subentry;
   plan.number = parameters.number.empty() ? sub.number() : parameters.number;
   plan.callback_number = parameters.callback_number;
   Result<Kind> kind = choose_kind(entry, sub);
@@ -147,6 +147,26 @@ Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
   if (done && (*kind == Kind::kModem || *kind == Kind::kSerial))
     done = plan_serial(entry, sub, parameters, plan);
   if (!done) return std::unexpected(done.error());
+  plan_echoes(entry, *kind, plan);
+  return plan;
+}
+
+// RASENTRY page: the alternate numbers are dialed in their order where the first is not reached. A
+// number that the caller gives is dialed alone.
+Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
+                           const bus::DialParameters& parameters) {
+  const phonebook::Subentry& sub = entry.subentries[subentry - 1];
+  Result<LinkPlan> plan = plan_number(entry, sub, parameters);
+  if (!plan) return plan;
+  plan->subentry = subentry;
+  if (!parameters.number.empty() || !sub.try_next_alternate) return plan;
+  phonebook::Subentry other = sub;
+  for (size_t i = 1; i < sub.numbers.size(); ++i) {
+    other.numbers = {sub.numbers[i]};
+    Result<LinkPlan> alternate = plan_number(entry, other, parameters);
+    if (!alternate) return std::unexpected(alternate.error());
+    plan->alternates.push_back({std::move(alternate->number), std::move(alternate->link)});
+  }
   return plan;
 }
 
@@ -155,7 +175,7 @@ Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
 Result<> check_lengths(const bus::DialParameters& parameters) {
   for (const std::string* text : {&parameters.number, &parameters.callback_number})
     if (text->size() > kMaxNumber)
-      return fail(ERROR_PHONE_NUMBER_TOO_LONG,
+      return fail(Situation::kNumberTooLong,
                   fmt::format("a number may have {} characters", kMaxNumber));
   for (size_t length :
        {parameters.user.size(), parameters.domain.size(), parameters.password.reveal().size(),
@@ -175,6 +195,7 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
   plan.entry = entry.name;
   plan.phonebook = found.phonebook;
   plan.guid = entry.guid;
+  if (entry.name.empty()) plan.bare_number = parameters.number;
   plan.pauses = (parameters.options & RDEOPT_PausedStates) != 0;
   if (Result<> fits = check_callback_number(parameters.callback_number, /*asks=*/true); !fits)
     return std::unexpected(fits.error());
@@ -187,6 +208,7 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
   if (!link) return std::unexpected(link.error());
   plan.links.push_back(std::move(*link));
   plan_network(entry, plan);
+  plan_endings(entry, parameters, plan);
   return plan;
 }
 

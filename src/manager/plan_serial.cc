@@ -1,8 +1,8 @@
 // Entries for modems and serial cables.
 #include <fmt/format.h>
 #include <openras/ras.h>
-#include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "manager/plan.h"
 #include "protocol/modem/phone_number.h"
 
@@ -32,7 +32,7 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
                        modem::Options& dialogue) {
   plan.number = number_of(entry, sub, parameters);
   if (plan.number.empty())
-    return fail(ERROR_BAD_PHONE_NUMBER,
+    return fail(Situation::kEntryWithoutNumber,
                 fmt::format("entry \"{}\" has no phone number: rasphone set {} --number 5551234",
                             entry.name, entry.name));
   Result<std::string> dialable = modem::dial_string(plan.number);
@@ -55,7 +55,7 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
                      const bus::DialParameters& parameters, LinkPlan& plan) {
   if (sub.port.empty())
-    return fail(ERROR_PORT_NOT_FOUND,
+    return fail(Situation::kEntryWithoutPort,
                 fmt::format("entry \"{}\" names no serial port: rasphone set {} --port /dev/ttyS0",
                             entry.name, entry.name));
   link::SerialOptions options;

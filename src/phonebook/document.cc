@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "errors/situation.h"
+
 namespace openras::phonebook {
 namespace {
 
@@ -95,7 +97,7 @@ Result<> Document::read_lines(std::string_view octets) {
   size_t number = 0;
   while (!octets.empty()) {
     if (++number > kMaxLines) {
-      return fail(ERROR_CANNOT_LOAD_PHONEBOOK,
+      return fail(Situation::kBookDamaged,
                   fmt::format("{}: more than {} lines: this is no phone book.", label_, kMaxLines));
     }
     size_t length = line_length(octets, utf16);
@@ -149,7 +151,7 @@ Result<Document> Document::parse(std::string_view octets, std::string label) {
   Document book;
   book.label_ = std::move(label);
   auto refuse = [&book](std::string_view why) {
-    return fail(ERROR_CANNOT_LOAD_PHONEBOOK, fmt::format("{}: {}", book.label_, why));
+    return fail(Situation::kBookDamaged, fmt::format("{}: {}", book.label_, why));
   };
   if (octets.size() > kMaxOctets) return refuse("larger than 16 MiB: this is no phone book.");
   if (octets.starts_with(kUtf16beMark)) {
@@ -275,7 +277,7 @@ Result<Section*> Document::add_copy(const Section& from, std::string_view name) 
 
 Result<> Document::rename(std::string_view from, std::string_view to) {
   if (find(from) == nullptr) {
-    return fail(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
+    return fail(Situation::kEntryNotFound,
                 fmt::format("{} has no entry \"{}\".", label_, from));
   }
   if (Result<> valid = validate_entry_name(to); !valid) return valid;

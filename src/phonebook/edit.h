@@ -38,6 +38,7 @@ struct DialingChanges {
   std::optional<uint32_t> idle_seconds;  // 0 = never
   std::optional<uint32_t> redial_attempts, redial_seconds;
   std::optional<bool> redial_on_link_failure;
+  std::optional<uint32_t> echo_seconds, echo_failures;
   std::optional<uint32_t> callback_mode;  // CallbackMode
 };
 

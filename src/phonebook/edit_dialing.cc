@@ -72,6 +72,8 @@ void apply_redialing(Editor& editor, const DialingChanges& changes) {
   number("RedialAttempts", changes.redial_attempts);
   number("RedialSeconds", changes.redial_seconds);
   number("CallbackMode", changes.callback_mode);
+  number("OpenRASEchoSeconds", changes.echo_seconds);
+  number("OpenRASEchoFailures", changes.echo_failures);
   if (changes.redial_on_link_failure) {
     editor.set_flag("RedialOnLinkFailure", *changes.redial_on_link_failure);
   }

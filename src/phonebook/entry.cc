@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "errors/situation.h"
 #include "phonebook/edit.h"
 #include "phonebook/key_reader.h"
 
@@ -197,8 +198,15 @@ void read_dialing(const KeyReader& keys, Entry& entry) {
   entry.multilink = keys.flag("NegotiateMultilinkAlways", false);
   entry.redial_attempts = keys.number("RedialAttempts", 0);
   entry.redial_seconds = keys.number("RedialSeconds", 0);
-  entry.idle_disconnect_seconds = keys.number("IdleDisconnectSeconds", 0);
+  // OverridePref's bit says that the idle time is the entry's own. There is no global one here.
+  constexpr uint32_t kIdleIsTheEntrys = 4;
+  if ((keys.number("OverridePref", 15) & kIdleIsTheEntrys) != 0)
+    entry.idle_disconnect_seconds = keys.number("IdleDisconnectSeconds", 0);
   entry.redial_on_link_failure = keys.flag("RedialOnLinkFailure", false);
+  if (!keys.text("OpenRASEchoSeconds").empty())
+    entry.echo_seconds = keys.number("OpenRASEchoSeconds", 0);
+  if (!keys.text("OpenRASEchoFailures").empty())
+    entry.echo_failures = keys.number("OpenRASEchoFailures", 0);
   entry.callback_mode = keys.number("CallbackMode", 0);
   entry.number_prefix = keys.text("OpenRASPrefix");
   entry.number_suffix = keys.text("OpenRASSuffix");
@@ -274,7 +282,7 @@ Result<> check(const Entry& entry) {
   if (entry.problems.empty()) return {};
   std::string text = fmt::format("Entry \"{}\" cannot be dialed:", entry.name);
   for (const std::string& problem : entry.problems) text += " " + problem;
-  return fail(ERROR_CORRUPT_PHONEBOOK,
+  return fail(Situation::kEntryContradictory,
               text + " Mend it with: rasphone set \"" + entry.name + "\" …");
 }
 

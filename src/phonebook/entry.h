@@ -140,6 +140,9 @@ struct Entry {
   uint32_t redial_seconds = 0;
   uint32_t idle_disconnect_seconds = 0;  // 0 = never
   bool redial_on_link_failure = false;
+  // OpenRASEchoSeconds, OpenRASEchoFailures: an LCP echo after so many seconds of silence, and how
+  // many without an answer end the link. Absent = the medium's default; 0 seconds = no echoes.
+  std::optional<uint32_t> echo_seconds, echo_failures;
   uint32_t callback_mode = 0;  // CallbackMode: 0 not asked for, 1 ask, 2 at a fixed number
   // Keys of ours.
   uint16_t server_port = 0;        // OpenRASServerPort: UDP or TCP port; 0 = the protocol's

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "errors/situation.h"
 #include "phonebook/atomic_file.h"
 #include "phonebook/credentials.h"
 
@@ -25,7 +26,7 @@ struct OpenFile {
 };
 
 std::unexpected<Error> not_found(const std::filesystem::path& book, std::string_view name) {
-  return fail(ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
+  return fail(Situation::kEntryNotFound,
               fmt::format("{} has no entry \"{}\"; rasphone list shows those that there are.",
                           book.string(), name));
 }
@@ -36,7 +37,7 @@ Result<std::optional<FileContent>> load_octets(FileSystem& files,
   OpenFile file{&files, files.open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY, 0)};
   if (file.fd < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
   if (file.fd < 0) {
-    return fail(ERROR_CANNOT_LOAD_PHONEBOOK,
+    return fail(Situation::kBookDamaged,
                 fmt::format("Cannot open {}: {}.", path.string(), error_text(errno)));
   }
   return read_file(files, file.fd, path.string(), Document::kMaxOctets,
@@ -44,7 +45,7 @@ Result<std::optional<FileContent>> load_octets(FileSystem& files,
 }
 
 std::unexpected<Error> no_book(const std::filesystem::path& path) {
-  return fail(ERROR_CANNOT_OPEN_PHONEBOOK,
+  return fail(Situation::kBookNotReadable,
               fmt::format("There is no phone book {}: make an entry with rasphone add, or name the "
                           "right file.",
                           path.string()));

@@ -24,6 +24,7 @@ DialInput to_input(const openras_dial_parameters& parameters) {
   input.domain = text(parameters.domain);
   if (parameters.password != nullptr) input.password = openras::Secret(parameters.password);
   input.options = parameters.options;
+  input.redial = parameters.redial != 0;
   input.subentry = parameters.subentry;
   input.silent = parameters.silent != 0;
   input.another = parameters.another != 0;
@@ -98,6 +99,36 @@ OPENRAS_API uint32_t openras_end_reason(uint32_t connection, char* buffer, size_
     const Result<std::string> reason = end_reason(connection);
     if (!reason) return std::unexpected(reason.error());
     const size_t whole = write_text(*reason, buffer, size);
+    if (length != nullptr) *length = whole;
+    return {};
+  });
+}
+
+OPENRAS_API uint32_t openras_last_ended(size_t index, openras_ended* ended) {
+  if (ended == nullptr) return ERROR_INVALID_PARAMETER;
+  return at_the_edge([&]() -> Result<> {
+    const auto all = list_ended();
+    if (!all) return std::unexpected(all.error());
+    if (index >= all->size()) return openras::fail(ERROR_NO_MORE_ITEMS, "No more is remembered.");
+    const Dictionary& values = (*all)[index];
+    *ended = {};
+    ended->connection = values.word("number");
+    ended->error = values.word("error");
+    ended->was_connected = values.number("was-connected") != 0;
+    ended->ended = values.number("ended");
+    write_text(values.text("entry"), ended->entry, sizeof ended->entry);
+    write_text(values.text("reason"), ended->reason, sizeof ended->reason);
+    write_text(advice_of(values), ended->what_to_do, sizeof ended->what_to_do);
+    return {};
+  });
+}
+
+OPENRAS_API uint32_t openras_end_advice(uint32_t connection, char* buffer, size_t size,
+                                        size_t* length) {
+  return at_the_edge([&]() -> Result<> {
+    const Result<std::string> advice = end_advice(connection);
+    if (!advice) return std::unexpected(advice.error());
+    const size_t whole = write_text(*advice, buffer, size);
     if (length != nullptr) *length = whole;
     return {};
   });

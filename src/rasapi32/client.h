@@ -28,6 +28,7 @@ typedef struct openras_dial_parameters {
   const char* domain;
   uint32_t options;  /* RDEOPT_* */
   uint32_t subentry; /* 0 = as the entry says */
+  int redial;        /* 1 = by the entry's policy, before an error is told */
   int silent;        /* 1 = no notifications are wanted but the last */
   int another;       /* 1 = a connection of its own, though the entry is up or being dialed */
 } openras_dial_parameters;
@@ -70,6 +71,22 @@ uint32_t openras_hang_up(uint32_t connection);
  * words of the peer in it; "" for a hang-up. Buffer and length as with openras_error_detail(). 0 or
  * a code; ERROR_INVALID_HANDLE: nothing is remembered of it. */
 uint32_t openras_end_reason(uint32_t connection, char* buffer, size_t size, size_t* length);
+
+/* What its user can do about it, one sentence of doc/errors.md; "" where nothing is known. Buffer,
+ * length and errors as with openras_end_reason(). */
+uint32_t openras_end_advice(uint32_t connection, char* buffer, size_t size, size_t* length);
+
+/* How a connection ended. Texts are cut to fit. */
+typedef struct openras_ended {
+  uint32_t connection, error;
+  int was_connected;
+  uint64_t ended; /* CLOCK_REALTIME microseconds */
+  char entry[512], reason[1024], what_to_do[512];
+} openras_ended;
+
+/* The connection that ended last (index 0), the one before, …, as far as rasmand remembers.
+ * ERROR_NO_MORE_ITEMS (259): none is left. */
+uint32_t openras_last_ended(size_t index, openras_ended* ended);
 
 /* What went wrong in the last call of this thread that failed, as a sentence for people; also of
  * the Windows functions. Writes at most size octets with the NUL, and answers the length of the

@@ -62,6 +62,7 @@ Result<PreparedDial> prepare_dial(const DialInput& input) {
   request.domain = input.domain == "*" ? "" : input.domain;
   request.password = input.password;
   request.options = input.options;
+  request.redial = input.redial;
   // Who waits for the end has no way to resume.
   if (input.silent) request.options &= ~uint32_t{RDEOPT_PausedStates};
   request.subentry = input.subentry;

@@ -43,6 +43,7 @@ struct DialInput {
   Secret password;
   uint32_t options = 0, subentry = 0;
   bool silent = false, another = false;
+  bool redial = false;
 };
 
 struct PreparedDial {

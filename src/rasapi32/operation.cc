@@ -60,6 +60,7 @@ int append_request(sd_bus_message* message, const DialRequest& request, bool wit
     result = append_entry(message, "subentry", request.subentry);
   }
   if (result >= 0 && request.another) result = append_truth_entry(message, "another", true);
+  if (result >= 0 && request.redial) result = append_truth_entry(message, "redial", true);
   if (result >= 0 && with_handler) result = append_path_entry(message, "handler", kHandlerPath);
   return result >= 0 ? sd_bus_message_close_container(message) : result;
 }

@@ -23,6 +23,7 @@ struct DialRequest {
   uint32_t options = 0, subentry = 0;
   bool silent = false;   // no notification is wanted but the last
   bool another = false;  // a connection of its own, though the entry is up or being dialed
+  bool redial = false;   // by the entry's policy
 };
 
 // Used by one thread at a time, but for hung_up_elsewhere(), which any thread may call.

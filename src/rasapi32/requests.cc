@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "errors/situation.h"
 #include "rasapi32/fork_guard.h"
 
 namespace openras::rasapi32 {
@@ -137,15 +138,41 @@ Result<> hang_up_request(uint32_t connection) {
   return {};
 }
 
-Result<std::string> end_reason(uint32_t connection) {
+Result<std::vector<Dictionary>> list_ended() {
   Result<Message> answer = request("ListEnded", without_arguments, Repeat::kOnce);
   if (!answer) return std::unexpected(answer.error());
   std::vector<Dictionary> ended;
   if (read_dictionaries(answer->get(), ended) < 0) return not_understood("ListEnded");
-  for (const Dictionary& values : ended) {
-    if (values.word("number") == connection) return values.text("reason");
-  }
+  return ended;
+}
+
+namespace {
+
+Result<Dictionary> find_ended(uint32_t connection) {
+  Result<std::vector<Dictionary>> ended = list_ended();
+  if (!ended) return std::unexpected(ended.error());
+  for (Dictionary& values : *ended)
+    if (values.word("number") == connection) return std::move(values);
   return fail(ERROR_INVALID_HANDLE, "Why it ended is not remembered.");
+}
+
+}  // namespace
+
+Result<std::string> end_reason(uint32_t connection) {
+  const Result<Dictionary> ended = find_ended(connection);
+  if (!ended) return std::unexpected(ended.error());
+  return ended->text("reason");
+}
+
+Result<std::string> end_advice(uint32_t connection) {
+  const Result<Dictionary> ended = find_ended(connection);
+  if (!ended) return std::unexpected(ended.error());
+  return advice_of(*ended);
+}
+
+std::string advice_of(const Dictionary& ended) {
+  const SituationRow* row = find_situation(ended.text("situation"));
+  return std::string(row ? row->what_to_do : what_to_do(ended.word("error")));
 }
 
 Result<Dictionary> projection(uint32_t connection, const char* protocol) {

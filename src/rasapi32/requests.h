@@ -33,8 +33,13 @@ Result<ConnectionInfo> describe(uint32_t connection);
 // User, domain, password and callback number of `input` count.
 Result<> resume_request(uint32_t connection, const DialRequest& input);
 Result<> hang_up_request(uint32_t connection);
+// Why connections ended, newest first; the keys are those of Manager1.ListEnded.
+Result<std::vector<Dictionary>> list_ended();
 // Why a connection ended that is gone by now; may be "". ERROR_INVALID_HANDLE: not remembered.
 Result<std::string> end_reason(uint32_t connection);
+// What its user can do about it, likewise.
+Result<std::string> end_advice(uint32_t connection);
+std::string advice_of(const Dictionary& ended);
 // protocol: "lcp", "ip", "ipv6"; the keys are those of Manager1.GetProjection.
 Result<Dictionary> projection(uint32_t connection, const char* protocol);
 // subentry 0 = the connection as a whole; the keys are those of Manager1.GetStatistics.

@@ -7,6 +7,8 @@
 namespace openras::rasdial {
 
 int list_connections(const Command& command);
+// How the last connections ended, newest first; of one entry where it is named.
+int list_last(const Command& command);
 int dial(const Command& command, const Signals& signals);
 // --count: sets links up and holds them until a signal comes.
 int dial_many(const Command& command, const Signals& signals);

@@ -45,7 +45,7 @@ std::optional<std::string> from_windows(std::string_view argument) {
   return std::nullopt;
 }
 
-void add_options(CLI::App& app, Command& command, bool& disconnect) {
+void add_options(CLI::App& app, Command& command, bool& disconnect, bool& last) {
   app.add_option("entry", command.entry, "Entry of the phone book");
   app.add_option("user", command.user, "User name; without it, the stored one");
   app.add_option("password", command.password, "Password; * asks for it");
@@ -59,6 +59,9 @@ void add_options(CLI::App& app, Command& command, bool& disconnect) {
                "Use the dialing prefix and suffix of the location (/PREFIXSUFFIX)");
   app.add_flag("--no-pause", command.no_pause,
                "Ask for nothing: a wrong or expired password is an error");
+  app.add_flag("--redial", command.redial,
+               "Dial again as the entry says, where another try may help");
+  app.add_flag("--last", last, "Tell how the last connections ended");
   app.add_flag("--disconnect", disconnect,
                "Hang up the entry, or everything, and wait until it is gone (/DISCONNECT)");
   app.add_option("--count", command.count,
@@ -79,8 +82,8 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
                "rasdial");
   app.set_version_flag("--version", "rasdial (OpenRAS) " OPENRAS_VERSION);
   Command command;
-  bool disconnect = false;
-  add_options(app, command, disconnect);
+  bool disconnect = false, last = false;
+  add_options(app, command, disconnect, last);
   for (std::string& argument : arguments) {
     if (argument == "--") break;
     if (std::optional<std::string> gnu = from_windows(argument)) argument = std::move(*gnu);
@@ -106,6 +109,8 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
       return std::unexpected(wrong_usage("/DISCONNECT takes no user name"));
     }
     command.action = Command::Action::kDisconnect;
+  } else if (last) {
+    command.action = Command::Action::kLast;
   } else if (!command.entry.empty() || !command.phone.empty()) {
     command.action = command.count > 0 ? Command::Action::kDialMany : Command::Action::kDial;
   }

@@ -9,7 +9,7 @@
 namespace openras::rasdial {
 
 struct Command {
-  enum class Action { kList, kDial, kDialMany, kDisconnect };
+  enum class Action { kList, kLast, kDial, kDialMany, kDisconnect };
   Action action = Action::kList;
   std::string entry, user, domain, phone, callback, phonebook;
   std::string password;       // "*" = ask for it
@@ -17,6 +17,7 @@ struct Command {
   uint32_t count = 0;         // of links to set up and to hold (kDialMany)
   bool prefix_suffix = false;
   bool no_pause = false;  // nothing is asked; each such situation is its error
+  bool redial = false;    // by the entry's policy
   bool json = false, quiet = false;
 };
 

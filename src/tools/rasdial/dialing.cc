@@ -57,14 +57,11 @@ uint32_t follow(const Dialed& dialed, Command command, Output& output, const Sig
   }
 }
 
-// Waits until the connection that was hung up is gone, and answers why it ended; "" where nothing
-// is known.
-std::string reason(uint32_t connection, const Signals& signals) {
-  if (!wait_until_gone(connection, signals)) return "";
+std::string text_of(decltype(&openras_end_reason) ask, uint32_t connection) {
   size_t length = 0;
-  if (openras_end_reason(connection, nullptr, 0, &length) != 0 || length == 0) return "";
+  if (ask(connection, nullptr, 0, &length) != 0 || length == 0) return "";
   std::string text(length + 1, '\0');
-  openras_end_reason(connection, text.data(), text.size(), &length);
+  ask(connection, text.data(), text.size(), &length);
   text.resize(std::min(length, text.size() - 1));
   return text;
 }
@@ -90,9 +87,14 @@ int dial(const Command& command, const Signals& signals) {
     output.completed();
     return 0;
   }
-  const bool interrupted = signals.wait(-1, 0);
-  output.failed(result, interrupted ? "Interrupted: " + name + " was hung up."
-                                    : reason(dialed->connection, signals));
+  if (signals.wait(-1, 0)) {
+    output.failed(result, "Interrupted: " + name + " was hung up.");
+    return 1;
+  }
+  // Why it ended is told once it is gone.
+  const bool gone = wait_until_gone(dialed->connection, signals);
+  output.failed(result, gone ? text_of(openras_end_reason, dialed->connection) : "",
+                gone ? text_of(openras_end_advice, dialed->connection) : "");
   return 1;
 }
 

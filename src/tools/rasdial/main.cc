@@ -21,6 +21,8 @@ int run(const Command& command) {
   switch (command.action) {
     case Command::Action::kList:
       return list_connections(command);
+    case Command::Action::kLast:
+      return list_last(command);
     case Command::Action::kDial:
       return dial(command, signals);
     case Command::Action::kDialMany:

@@ -4,9 +4,9 @@
 #include <openras/raserror.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "errors/error_text.h"
+#include "errors/situation.h"
 
 namespace openras::rasdial {
 namespace {
@@ -50,14 +50,17 @@ void Output::notification(const openras_notification& n) {
     using std::chrono::duration_cast;
     using std::chrono::milliseconds;
     const auto since = std::chrono::steady_clock::now() - start_;
-    print_json({{"connection", n.connection},
-                {"subentry", n.subentry},
-                {"state", std::string(state_name(n.state))},
-                {"stateValue", n.state},
-                {"error", n.error},
-                {"extendedError", n.extended},
-                {"timeMs", duration_cast<milliseconds>(since).count()}});
-    error_told_ = error_told_ || n.error != 0;
+    nlohmann::ordered_json object = {{"connection", n.connection},
+                                     {"subentry", n.subentry},
+                                     {"state", std::string(state_name(n.state))},
+                                     {"stateValue", n.state},
+                                     {"error", n.error},
+                                     {"extendedError", n.extended},
+                                     {"timeMs", duration_cast<milliseconds>(since).count()}};
+    if (n.error != 0)
+      last_ = std::move(object);
+    else
+      print_json(object);
     return;
   }
   if (n.error != 0) return;  // failed() tells it
@@ -73,18 +76,23 @@ void Output::notification(const openras_notification& n) {
   }
 }
 
-void Output::failed(uint32_t code, const std::string& detail) {
+void Output::failed(uint32_t code, const std::string& detail, std::string advice) {
   const std::string text(error_text(code));
-  if (json_ && !error_told_) {
-    nlohmann::ordered_json object = {
-        {"error", code}, {"errorName", std::string(error_name(code))}, {"message", text}};
+  if (advice.empty()) advice = what_to_do(code);
+  if (json_) {
+    nlohmann::ordered_json object = last_.is_null() ? nlohmann::ordered_json::object() : last_;
+    object["error"] = code;
+    object["errorName"] = std::string(error_name(code));
+    object["message"] = text;
     if (!detail.empty()) object["detail"] = detail;
+    if (!advice.empty()) object["whatToDo"] = advice;
     print_json(object);
   }
   std::fprintf(stderr, "\nRemote Access error %u - %s\n", code, text.c_str());
   if (!detail.empty()) std::fprintf(stderr, "%s\n", printable(detail).c_str());
+  if (!advice.empty()) std::fprintf(stderr, "What to do: %s\n", advice.c_str());
   std::fprintf(stderr,
-               "\nFor more help on this error: see rasdial(1), and what rasmand logged "
+               "\nFor more help on this error: see doc/errors.md, and what rasmand logged "
                "(journalctl -u rasmand).\n");
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "rasapi32/client.h"
@@ -23,9 +24,10 @@ class Output {
   // A plain line, not in JSON.
   void line(const std::string& text);
   void completed() { line("Command completed successfully."); }
-  // Why it did not work, to standard error; in JSON, an object on standard output as well unless a
-  // notification has told it. `detail`: a sentence beside the code's own, "" = none.
-  void failed(uint32_t code, const std::string& detail);
+  // Why it did not work, to standard error; in JSON on standard output as well, as part of the
+  // notification that told the error, where there was one. `detail`: what the peer or the system
+  // said, "" = nothing. `advice`: what to do; "" = what the error table says of the code.
+  void failed(uint32_t code, const std::string& detail, std::string advice = {});
 
  private:
   void once(int& last, int step, const std::string& text);
@@ -34,7 +36,7 @@ class Output {
   std::string entry_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   int step_ = 0;
-  bool error_told_ = false;
+  nlohmann::ordered_json last_;  // the notification with an error, until failed() completes it
 };
 
 }  // namespace openras::rasdial

@@ -23,6 +23,7 @@ std::expected<Dialed, uint32_t> place(const Command& command, const Secret& pass
   // Links that wait for an answer each would be held up by the one that is asked for.
   if (!many && !command.no_pause && is_interactive()) parameters.options |= RDEOPT_PausedStates;
   parameters.another = many ? 1 : 0;
+  parameters.redial = command.redial ? 1 : 0;
   openras_operation* operation = nullptr;
   Dialed dialed;
   const uint32_t result = openras_dial(&parameters, &operation, &dialed.connection);

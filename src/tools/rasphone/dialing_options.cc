@@ -36,6 +36,10 @@ void add_dialing_options(CLI::App* command, DialingOptions& given) {
   command->add_option("--redial", to.redial_attempts, "How often to dial again");
   command->add_option("--redial-pause", to.redial_seconds, "Seconds before dialing again");
   add_switch(command, "redial-on-drop", to.redial_on_link_failure, "Dial again when dropped");
+  command->add_option("--echo", to.echo_seconds,
+                      "Seconds of silence before the peer is asked for a sign of life; 0 = never");
+  command->add_option("--echo-failures", to.echo_failures, "How many unanswered end the link")
+      ->check(CLI::Range(1, 100));
   command->add_option("--callback", given.callback, "none, ask or fixed");
   command->add_option("--bps", to.bps, "Speed of the serial port")->check(CLI::Range(110, 4000000));
   command->add_option("--flow", given.flow, "Flow control of the serial port: hardware or none");

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "errors/situation.h"
 #include "unit/manager/manager_fixture.h"
 
 namespace openras::manager {
@@ -133,8 +134,48 @@ TEST_F(PlanTest, BooksAndEntriesThatAreNotThere) {
   EXPECT_EQ(find_entry(parameters, kRoot, book_).error().code, 621u);
   parameters.entry.clear();
   EXPECT_EQ(find_entry(parameters, kRoot, book_).error().code, 623u);
-  parameters.number = "555";  // a number alone is for a modem
-  EXPECT_EQ(find_entry(parameters, kRoot, book_).error().code, 120u);
+}
+
+TEST_F(PlanTest, ANumberWithoutAnEntryIsDialedOnTheFirstModem) {
+  bus::DialParameters parameters;
+  parameters.number = "555-1234";
+  const auto none = find_entry(parameters, kRoot, book_, [] { return std::string(); });
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().situation, Situation::kNoModem);
+  EXPECT_EQ(none.error().code, 797u);
+  const auto found = find_entry(parameters, kRoot, book_, [] { return std::string("/dev/ttyS7"); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->entry.name, "");
+  const auto plan = make_plan(*found, parameters);
+  ASSERT_TRUE(plan) << plan.error().detail;
+  EXPECT_EQ(plan->bare_number, "555-1234");
+  const LinkPlan& link = plan->links.front();
+  EXPECT_EQ(link.device_type, "modem");
+  EXPECT_EQ(link.number, "555-1234");
+  EXPECT_EQ(std::get<link::SerialOptions>(link.link).port.port, "/dev/ttyS7");
+  EXPECT_FALSE(link.ppp.methods.empty());
+}
+
+// ---- dead peers ------------------------------------------------------------------------------
+
+TEST_F(PlanTest, DeadPeersAreNoticedAsTheMediumAllows) {
+  const auto echoes = [this](const std::string& keys) {
+    const auto made = plan(keys);
+    EXPECT_TRUE(made) << made.error().detail;
+    const ppp::Timers& timers = made->links.front().ppp.timers;
+    return std::pair(std::chrono::duration_cast<std::chrono::seconds>(timers.echo_interval).count(),
+                     timers.echo_failures);
+  };
+  const auto serial = [](const std::string& device) {
+    return "MEDIA=serial\nPort=/dev/ttyS0\nDEVICE=" + device + "\nPhoneNumber=5\n";
+  };
+  EXPECT_EQ(echoes(vpn()), std::pair(30L, 4));
+  EXPECT_EQ(echoes("Type=5\nMEDIA=rastapi\nPort=eth0\nDEVICE=PPPoE\n"), std::pair(20L, 3));
+  EXPECT_EQ(echoes("Type=1\n" + serial("modem")), std::pair(30L, 5));
+  EXPECT_EQ(echoes("Type=1\nOpenRASApn=internet\n" + serial("modem")), std::pair(120L, 3));
+  EXPECT_EQ(echoes("Type=4\n" + serial("null")), std::pair(10L, 3));
+  EXPECT_EQ(echoes("OpenRASEchoSeconds=7\nOpenRASEchoFailures=2\n" + vpn()), std::pair(7L, 2));
+  EXPECT_EQ(echoes("OpenRASEchoSeconds=0\n" + vpn()), std::pair(0L, 4));  // none are sent
 }
 
 TEST_F(PlanTest, NobodyReadsAnothersBookThroughTheDaemon) {

@@ -132,7 +132,7 @@ void FakeManager::take_down(uint32_t number) {
   if (found == connections_.end()) return;
   const FakeConnection gone = found->second;
   connections_.erase(found);
-  ended_[number] = gone.reason;
+  ended_[number] = gone;
   for (const auto& dialing : dialings_) {
     if (dialing->number == number) dialing->over = true;
   }
@@ -165,6 +165,7 @@ void FakeManager::next_step(const std::shared_ptr<Dialing>& dialing) {
   dialing->resumed = (step.state & 0x1000) == 0 || step.error != 0;  // RASCS_PAUSED
   found->second.error = step.error;
   found->second.reason = step.reason;
+  found->second.situation = step.situation;
   if (step.state == 0x2000) found->second.connected = true;
   if (step.state == 0x2000 || step.state == 0x2001 || step.error != 0) dialing->over = true;
   const uint32_t number = dialing->number;

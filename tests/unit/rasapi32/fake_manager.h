@@ -22,7 +22,7 @@ namespace openras::test {
 // One Notify of a dial.
 struct Step {
   uint32_t state = 0, error = 0, extended = 0, subentry = 1;
-  std::string reason = {};
+  std::string reason = {}, situation = {};
 };
 
 // What a Dial does.
@@ -38,7 +38,7 @@ struct FakeConnection {
   std::string device_name = "WAN Miniport (L2TP)";
   uint32_t state = 0, error = 0, references = 1;
   bool connected = false;
-  std::string reason;  // why it ends
+  std::string reason, situation;  // why it ends
 };
 
 // What was seen. A copy; see FakeManager::log().
@@ -104,7 +104,7 @@ class FakeManager {
   std::map<std::string, Script> scripts_;
   std::map<uint32_t, FakeConnection> connections_;
   std::vector<std::shared_ptr<Dialing>> dialings_;
-  std::map<uint32_t, std::string> ended_;
+  std::map<uint32_t, FakeConnection, std::greater<>> ended_;  // newest first
   uint32_t next_number_ = 1;
   uint64_t sequence_ = 0;
 };

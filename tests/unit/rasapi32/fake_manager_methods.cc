@@ -191,10 +191,13 @@ int Methods::list_ended(sd_bus_message* message, void* self, sd_bus_error*) {
   FakeManager& manager = *static_cast<Client*>(self)->manager;
   return reply(message, [&](sd_bus_message* answer) {
     sd_bus_message_open_container(answer, 'a', "a{sv}");
-    for (const auto& [number, reason] : manager.ended_) {
+    for (const auto& [number, ended] : manager.ended_) {
       sd_bus_message_open_container(answer, 'a', "{sv}");
       append_number(answer, "number", number);
-      append_text(answer, "reason", reason);
+      append_text(answer, "entry", ended.entry);
+      append_number(answer, "error", ended.error);
+      append_text(answer, "reason", ended.reason);
+      append_text(answer, "situation", ended.situation);
       sd_bus_message_close_container(answer);
     }
     sd_bus_message_close_container(answer);

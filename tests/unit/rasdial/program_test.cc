@@ -7,10 +7,18 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "errors/situation.h"
 #include "unit/rasapi32/fixture.h"
 
 namespace openras::test {
 namespace {
+
+std::string_view advice_of(Situation situation) { return row_of(situation)->what_to_do; }
+
+std::string last_line(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
 
 class Rasdial : public RasTest {
  protected:
@@ -50,6 +58,53 @@ TEST_F(Rasdial, TheReasonIsSaidWithoutWhatATerminalObeys) {
                                         .reason = "The peer said: \x1b[2Jbye"}}});
   const Program::Result result = rasdial({"office", "u1", "pw1"});
   EXPECT_NE(result.err.find("The peer said:  [2Jbye"), std::string::npos) << result.err;
+}
+
+TEST_F(Rasdial, WhatToDoIsSaidAsTheErrorTableDoes) {
+  manager_.script("office", {.steps = {{RASCS_ConnectDevice},
+                                       {.state = RASCS_ConnectDevice,
+                                        .error = ERROR_NO_ANSWER,
+                                        .reason = "nobody answered the PADI",
+                                        .situation = "pppoe-no-offer"}}});
+  const Program::Result result = rasdial({"office", "u1", "pw1"});
+  const std::string advice(advice_of(Situation::kPppoeNoOffer));
+  EXPECT_NE(result.err.find("nobody answered the PADI\nWhat to do: " + advice), std::string::npos)
+      << result.err;
+  const Program::Result json = rasdial({"office", "u1", "pw1", "--json"});
+  const nlohmann::json object = nlohmann::json::parse(last_line(json.out));
+  EXPECT_EQ(object["state"], "RASCS_ConnectDevice");
+  EXPECT_EQ(object["error"], ERROR_NO_ANSWER);
+  EXPECT_EQ(object["errorName"], "ERROR_NO_ANSWER");
+  EXPECT_EQ(object["detail"], "nobody answered the PADI");
+  EXPECT_EQ(object["whatToDo"], advice);
+}
+
+TEST_F(Rasdial, TellsHowTheLastOnesEnded) {
+  EXPECT_EQ(rasdial({"--last"}).out, "Command completed successfully.\n");
+  manager_.script("office", {.steps = {{.state = RASCS_ConnectDevice,
+                                        .error = ERROR_LINE_BUSY,
+                                        .reason = "the modem said \x1b[2JBUSY",
+                                        .situation = "modem-busy"}}});
+  EXPECT_EQ(rasdial({"office", "u1", "pw1"}).status, 1);
+  const Program::Result last = rasdial({"--last"});
+  EXPECT_EQ(last.status, 0) << last.err;
+  EXPECT_NE(last.out.find("  office: failed with error 676 - "), std::string::npos) << last.out;
+  EXPECT_NE(last.out.find("\n  the modem said  [2JBUSY\n"), std::string::npos) << last.out;
+  EXPECT_NE(last.out.find("What to do: " + std::string(advice_of(Situation::kModemBusy))),
+            std::string::npos);
+  EXPECT_EQ(rasdial({"--last", "other"}).out, "Command completed successfully.\n");
+  const Program::Result json = rasdial({"--last", "office", "--json"});
+  const nlohmann::json object = nlohmann::json::parse(last_line(json.out));
+  EXPECT_EQ(object["entry"], "office");
+  EXPECT_EQ(object["errorName"], "ERROR_LINE_BUSY");
+  EXPECT_EQ(object["wasConnected"], false);
+}
+
+TEST_F(Rasdial, RedialingIsAskedForOnTheCommandLine) {
+  EXPECT_EQ(rasdial({"office", "u1", "pw1"}).status, 0);
+  EXPECT_EQ(rasdial({"office", "u1", "pw1", "--redial"}).status, 0);
+  EXPECT_EQ(manager_.log().dials.at(0).number("redial"), 0u);
+  EXPECT_EQ(manager_.log().dials.at(1).number("redial"), 1u);
 }
 
 TEST_F(Rasdial, JsonIsOneObjectForEachNotification) {
