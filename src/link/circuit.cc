@@ -57,7 +57,7 @@ void Circuit::hang_up(const Party& by) {
   else if (to == called_.lock())
     to->ring_ended();
   else
-    to->refused(modem::Code::kNoCarrier);
+    to->refused(modem::Code::kNoAnswer);  // who is called does not want it
 }
 
 }  // namespace openras::link

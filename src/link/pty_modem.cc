@@ -101,9 +101,21 @@ void PtyModem::take_port_events(ByteView events) {
     std::memcpy(&event, events.data(), sizeof event);
     events = events.subspan(std::min(events.size(), sizeof event + event.len));
     if ((event.mask & IN_OPEN) != 0) ++users_;
-    if ((event.mask & IN_CLOSE) != 0 && users_ > 0 && --users_ == 0) modem_.port_closed();
+    if ((event.mask & IN_CLOSE) != 0 && users_ > 0 && --users_ == 0) port_closed();
   }
   pump();
+}
+
+void PtyModem::port_closed() {
+  const bool off_hook = modem_.in_use();
+  modem_.port_closed();
+  // Nobody is there any more to take a call that rings.
+  if (!off_hook && circuit_) stop_ringing();
+}
+
+void PtyModem::stop_ringing() {
+  modem_.ring_ended();
+  std::exchange(circuit_, nullptr)->hang_up(*this);
 }
 
 void PtyModem::pump() {
@@ -123,6 +135,7 @@ void PtyModem::flush() {
 void PtyModem::handle(modem::AnsweringModem::Event event) {
   using modem::AnsweringModem;
   if (const auto* begun = std::get_if<AnsweringModem::Call>(&event)) {
+    if (circuit_) stop_ringing();  // it rang while the port was closed
     circuit_ = dial_ ? dial_(shared_from_this(), begun->number) : nullptr;
     if (circuit_)
       circuit_->begin();

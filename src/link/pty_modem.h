@@ -39,6 +39,8 @@ class PtyModem final : public Party, public std::enable_shared_from_this<PtyMode
   Result<> make_link(const char* device);
   void watch_port(const char* device);
   void take_port_events(ByteView events);
+  void port_closed();
+  void stop_ringing();
   void pump();
   void flush();
   void handle(modem::AnsweringModem::Event event);

@@ -208,7 +208,8 @@ asio::awaitable<void> Server::call_back(std::shared_ptr<Server*> self, CallBackO
       (*self)->recorder_->write(
           0, "no-callback",
           {{"user", order.user}, {"number", order.number}, {"code", link.error().code}});
-    if (link.error().code != ERROR_LINE_BUSY) co_return;
+    // A caller may be busy with its handler, and its modem not reset yet.
+    if (link.error().code != ERROR_LINE_BUSY && link.error().code != ERROR_NO_ANSWER) co_return;
     timer.expires_after(kPause);
   }
 }

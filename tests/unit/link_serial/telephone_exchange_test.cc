@@ -22,7 +22,9 @@ const Bytes kPacket{0x00, 0x21, 0x45, 0x7e, 0x7d, 0x11, 0x13};
 
 class ExchangeTest : public testing::Test {
  protected:
-  ExchangeTest() : path_(testing::TempDir() + "modem-" + std::to_string(::getpid())) {
+  explicit ExchangeTest(Duration ring_interval = std::chrono::milliseconds(20))
+      : path_(testing::TempDir() + "modem-" + std::to_string(::getpid())),
+        ring_interval_(ring_interval) {
     add_modem(path_, "");
   }
 
@@ -47,6 +49,7 @@ class ExchangeTest : public testing::Test {
 
   asio::io_context io_, io_inner_;
   std::string path_;
+  const Duration ring_interval_;
   std::unique_ptr<Link> caller_, answered_;
   CallBack call_back_;
   Inbox client_, server_;
@@ -58,7 +61,7 @@ class ExchangeTest : public testing::Test {
         server_.attach(*answered_);
         (void)run(io_inner_, answered_->connect());
       },
-      std::chrono::milliseconds(20));
+      ring_interval_);
 };
 
 TEST_F(ExchangeTest, CarriesFramesBothWaysAndHangsUp) {
@@ -177,6 +180,49 @@ TEST_F(ExchangeTest, ACallThatIsGivenUpStopsRinging) {
   ASSERT_TRUE(b.type("", "RING"));
   ASSERT_TRUE(a.type("x", "NO CARRIER"));
   ASSERT_TRUE(b.type("ATA", "NO CARRIER"));
+}
+
+TEST_F(ExchangeTest, ClosingThePortRefusesACallThatRings) {
+  add_modem(path_ + "-a", "5551");
+  add_modem(path_ + "-b", "5552");
+  Terminal a(io_, path_ + "-a");
+  ASSERT_TRUE(a.type("ATE0", "OK"));
+  {
+    Terminal b(io_, path_ + "-b");
+    ASSERT_TRUE(b.type("ATE0", "OK"));
+    a.say("ATD5552\r");
+    ASSERT_TRUE(b.type("", "RING"));
+  }
+  ASSERT_TRUE(a.type("", "NO ANSWER"));
+}
+
+struct RingsOnce : ExchangeTest {
+  RingsOnce() : ExchangeTest(std::chrono::hours(1)) {}
+};
+
+// It rings in vain at a port that nobody has open, and somebody opens it to dial.
+TEST_F(RingsOnce, DialingGoesBeforeACallThatNobodyHeardRing) {
+  ASSERT_TRUE(dial("5551234"));
+  ASSERT_TRUE(run_until(io_, [&] { return answered_ != nullptr; }));
+  run(io_, caller_->disconnect("test"));
+  caller_.reset();
+  answered_.reset();
+  for (int i = 0; i < 10; ++i) io_.poll();  // the modem learns that the port is closed
+  std::optional<uint32_t> refused;
+  asio::co_spawn(io_, call_back_("5559999", std::chrono::minutes(1)),
+                 [&](const std::exception_ptr&, const Result<std::unique_ptr<Link>>& back) {
+                   refused = back ? 0 : back.error().code;
+                 });
+  for (int i = 0; i < 10; ++i) io_.poll();
+  ASSERT_FALSE(refused);
+  ASSERT_TRUE(dial("5551234"));
+  ASSERT_TRUE(run_until(io_, [&] { return refused.has_value(); }));
+  EXPECT_EQ(*refused, uint32_t{ERROR_NO_ANSWER});
+  // The call that was made is not ended by the end of the other.
+  ASSERT_TRUE(run_until(io_, [&] { return answered_ != nullptr; }));
+  const ByteView frame(kFrame);
+  caller_->send(std::span(&frame, 1));
+  ASSERT_TRUE(run_until(io_, [&] { return !server_.frames.empty(); }));
 }
 
 TEST_F(ExchangeTest, CallsBackWhoHasCalled) {

@@ -36,6 +36,18 @@ TEST(ChangePassword, HashUnderHash) {
   EXPECT_TRUE(std::ranges::equal(second, std::span(out).last(8)));
 }
 
+// RFC 2759 §9.3: the two DES keys that it makes of the hash of "MyPw", with their parity; the
+// ciphertexts are those of OpenSSL's DES-ECB under these.
+TEST(ChangePassword, DesKeys) {
+  const Digest16 hash = *nt_password_hash(Secret("MyPw"));
+  constexpr std::array<uint8_t, 8> clear{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef};
+  std::array<uint8_t, 7> key{};
+  std::copy_n(hash.begin(), 7, key.begin());  // FD 0B 5B 5E 7F 6E 34 D9
+  EXPECT_EQ(to_hex(*des_encrypt(clear, key)), "24 06 c1 22 f5 d6 d9 34");
+  std::copy_n(hash.begin() + 7, 7, key.begin());  // 0E 6E 79 67 37 EA 08 FE
+  EXPECT_EQ(to_hex(*des_encrypt(clear, key)), "ca 96 02 02 72 a2 69 fd");
+}
+
 TEST(ChangePassword, ThePacketRoundTripsAndSaysTheNewPasswordToWhoKnowsTheOldOne) {
   SeededRandom random(7);
   for (const std::string& next : {std::string("newPass"), std::string("Grüße €"), std::string(),

@@ -400,7 +400,7 @@ class CallbackTest : public ServerTest {
   }
   asio::awaitable<Result<std::unique_ptr<link::Link>>> ring(std::string number) {
     rang_.push_back(std::move(number));
-    if (rang_.size() <= busy_) co_return fail(ERROR_LINE_BUSY, "busy");
+    if (rang_.size() <= in_vain_.size()) co_return fail(in_vain_[rang_.size() - 1], "in vain");
     std::unique_ptr<link::Link> link = second_->link();
     second_->start();
     co_return std::move(link);
@@ -408,7 +408,7 @@ class CallbackTest : public ServerTest {
 
   std::unique_ptr<Caller> first_, second_;
   std::vector<std::string> rang_;
-  size_t busy_ = 0;
+  std::vector<uint32_t> in_vain_;  // what the first rings come to
 };
 
 TEST_F(CallbackTest, CallsBackWhereTheUsersFileSays) {
@@ -436,13 +436,24 @@ TEST_F(CallbackTest, WhoNeedsNoneGoesOn) {
   EXPECT_TRUE(rang_.empty());
 }
 
-TEST_F(CallbackTest, ABusyLineIsTriedAgain) {
+TEST_F(CallbackTest, ALineThatIsBusyOrNotAnsweredIsTriedAgain) {
   more_users_ = "preset pw callback=preset:5551\n";
   start({});
-  busy_ = 1;
+  in_vain_ = {ERROR_LINE_BUSY, ERROR_NO_ANSWER};
   dial("preset", "", "preset");
   ASSERT_TRUE(until([&] { return second_->network.has_value(); }));
-  EXPECT_EQ(rang_.size(), 2u);
+  EXPECT_EQ(rang_.size(), 3u);
+}
+
+TEST_F(CallbackTest, ALineThatIsNotThereIsNotTriedAgain) {
+  more_users_ = "preset pw callback=preset:5551\n";
+  start({});
+  in_vain_ = {ERROR_NO_CARRIER};
+  dial("preset", "", "preset");
+  ASSERT_TRUE(until([&] { return rang_.size() == 1; }));
+  ASSERT_TRUE(until([&] { return first_->wire().destroyed; }));
+  context_.run_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(rang_.size(), 1u);
 }
 
 TEST_F(CallbackTest, ANumberThatIsNotOnTheListIsRefused) {
