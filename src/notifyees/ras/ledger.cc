@@ -74,17 +74,26 @@ std::string slurp(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<Hold> Ledger::holds() const {
-  const std::string octets = slurp(file("demand-dial"));
+std::vector<Hold> read_holds(std::string_view text) {
   std::vector<Hold> holds;
-  std::string_view rest = octets;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    if (auto hold = parse_hold(rest.substr(0, end))) holds.push_back(std::move(*hold));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    if (auto hold = parse_hold(text.substr(0, end))) holds.push_back(std::move(*hold));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return holds;
 }
+
+std::string write_holds(const std::vector<Hold>& holds) {
+  std::string text;
+  for (const Hold& hold : holds) {
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", hold.connection, hold.pending, clean(hold.entry),
+                        clean(hold.remote), clean(hold.local));
+  }
+  return text;
+}
+
+std::vector<Hold> Ledger::holds() const { return read_holds(slurp(file("demand-dial"))); }
 
 Result<> Ledger::change(const std::function<void(std::vector<Hold>&)>& body) const {
   FileSystem& files = FileSystem::system();
@@ -96,12 +105,7 @@ Result<> Ledger::change(const std::function<void(std::vector<Hold>&)>& body) con
   const std::vector<Hold> before = holds;
   body(holds);
   if (holds == before) return {};
-  std::string text;
-  for (const Hold& hold : holds) {
-    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", hold.connection, hold.pending, clean(hold.entry),
-                        clean(hold.remote), clean(hold.local));
-  }
-  return phonebook::replace_file(files, path, text, 0600, std::nullopt);
+  return phonebook::replace_file(files, path, write_holds(holds), 0600, std::nullopt);
 }
 
 Ledger::DialLock::~DialLock() {

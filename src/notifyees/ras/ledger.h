@@ -32,6 +32,10 @@ struct Hold {
   friend bool operator==(const Hold&, const Hold&) = default;
 };
 
+// The file's text. Damaged lines are left out; what a line cannot hold becomes blanks.
+std::vector<Hold> read_holds(std::string_view text);
+std::string write_holds(const std::vector<Hold>& holds);
+
 class Ledger {
  public:
   // In `directory`, which is the user's own and is made where it is not there.

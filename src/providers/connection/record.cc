@@ -25,7 +25,26 @@ using nlohmann::json;
 
 constexpr size_t kLargestRecord = 65536;
 
-std::string to_text(const Record& record) {
+std::string read_whole(int fd) {
+  std::string text(kLargestRecord, '\0');
+  ssize_t got = pread(fd, text.data(), text.size(), 0);
+  text.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  return text;
+}
+
+// The holder died: what it left is taken away.
+void clear(const std::string& directory, const fs::path& file,
+           const std::optional<Record>& record) {
+  if (record && !record->directory.empty()) detach_dead_mount(record->directory);
+  if (record) unlink(control_socket(directory, record->id).c_str());
+  std::error_code ignored;
+  fs::remove(fs::path(file).replace_extension(".log"), ignored);
+  fs::remove(file, ignored);
+}
+
+}  // namespace
+
+std::string write_record(const Record& record) {
   json out = {
       {"provider", record.provider}, {"remote", record.remote},       {"server", record.server},
       {"local", record.local},       {"directory", record.directory}, {"user", record.user},
@@ -33,7 +52,7 @@ std::string to_text(const Record& record) {
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-std::optional<Record> from_text(std::string id, const std::string& text) {
+std::optional<Record> read_record(std::string id, std::string_view text) {
   json in = json::parse(text, nullptr, false);
   if (!in.is_object()) return std::nullopt;
   auto read = [&in](const char* key) {
@@ -55,25 +74,6 @@ std::optional<Record> from_text(std::string id, const std::string& text) {
   if (record.provider.empty() || record.remote.empty()) return std::nullopt;
   return record;
 }
-
-std::string read_whole(int fd) {
-  std::string text(kLargestRecord, '\0');
-  ssize_t got = pread(fd, text.data(), text.size(), 0);
-  text.resize(got > 0 ? static_cast<size_t>(got) : 0);
-  return text;
-}
-
-// The holder died: what it left is taken away.
-void clear(const std::string& directory, const fs::path& file,
-           const std::optional<Record>& record) {
-  if (record && !record->directory.empty()) detach_dead_mount(record->directory);
-  if (record) unlink(control_socket(directory, record->id).c_str());
-  std::error_code ignored;
-  fs::remove(fs::path(file).replace_extension(".log"), ignored);
-  fs::remove(file, ignored);
-}
-
-}  // namespace
 
 std::string control_socket(std::string_view directory, std::string_view id) {
   return std::string(directory) + "/" + std::string(id) + ".sock";
@@ -97,7 +97,7 @@ std::vector<Record> live_records() {
     if (entry.path().extension() != ".json") continue;
     int fd = open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) continue;
-    std::optional<Record> record = from_text(entry.path().stem().string(), read_whole(fd));
+    std::optional<Record> record = read_record(entry.path().stem().string(), read_whole(fd));
     bool alive = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (alive && record) {
       std::error_code ignored;
@@ -152,7 +152,7 @@ Result<PublishedRecord> PublishedRecord::publish(Record record) {
   // Locked and whole before it gets its name, so that nobody ever sees it stale or cut off.
   std::string unfinished = path + ".new";
   int fd = open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  std::string text = to_text(record);
+  std::string text = write_record(record);
   bool done = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
               write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
               rename(unfinished.c_str(), path.c_str()) == 0;

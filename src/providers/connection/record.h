@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -26,7 +27,13 @@ struct Record {
   std::string mount;      // "fuse", "cifs", or empty
   uint32_t type = 0;      // RESOURCETYPE_*
   pid_t holder = 0;
+
+  friend bool operator==(const Record&, const Record&) = default;
 };
+
+// A record's file. What is no record is nullopt; what is not understood in one is left out.
+std::string write_record(const Record& record);
+std::optional<Record> read_record(std::string id, std::string_view text);
 
 // The directory, made with mode 0700 where it is not there. ERROR_WRITE_FAULT where that fails.
 Result<std::string> connections_directory();
