@@ -8,6 +8,7 @@ from harness.processes import Process, run, wait_until
 
 PASSWORD = "pw1-of-the-share"
 USERS = ("u1", "u2", "boss", "disabled", "stale")
+STRANGER = "kerberos"  # the system knows him, Samba's own password file does not
 COMMENT = "Where we work"
 
 
@@ -19,7 +20,7 @@ def _add_users(scratch):
         return
     text = text.rstrip("\n") + "\nopenras-test-users:x:65000:65534::/:/bin/false\n"
     text += "".join(f"{name}:x:{65001 + number}:65534::/:/bin/false\n"
-                    for number, name in enumerate(USERS))
+                    for number, name in enumerate((*USERS, STRANGER)))
     path = os.path.join(scratch, "passwd")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
@@ -30,7 +31,7 @@ def _add_users(scratch):
 class Samba:
     """smbd with the shares projects, other, secret (for boss) and readonly."""
 
-    def __init__(self, scratch, namespace, name="FILES"):
+    def __init__(self, scratch, namespace, name="FILES", settings=""):
         self.namespace = namespace
         self.directory = os.path.join(scratch, "samba-" + namespace)
         os.makedirs(self.directory)
@@ -62,6 +63,7 @@ class Samba:
   load printers = no
   disable spoolss = yes
   log level = 1
+{settings}
 [projects]
   path = {self.path("projects")}
   comment = {COMMENT}

@@ -153,13 +153,17 @@ ssize_t Session::run(const std::function<ssize_t(SMBCCTX*)>& work) {
 
 Result<std::unique_ptr<provider::Mount>> Session::mount(const std::string& directory,
                                                         std::function<void()> ended) {
+  std::string by_kernel;
   if (kernel_has_cifs()) {
     Result<std::unique_ptr<provider::Mount>> mounted =
         mount_by_kernel(name_, credentials_, directory);
     if (mounted) return mounted;
-    spdlog::info("event=no-kernel-mount detail={}", log::value(mounted.error().detail));
+    by_kernel = mounted.error().detail + "; ";
   }
-  return mount_by_fuse(*this, "//" + name_.server + "/" + name_.share, directory, std::move(ended));
+  Result<std::unique_ptr<provider::Mount>> mounted =
+      mount_by_fuse(*this, "//" + name_.server + "/" + name_.share, directory, std::move(ended));
+  if (!mounted) return fail(mounted.error().code, by_kernel + mounted.error().detail);
+  return mounted;
 }
 
 Result<std::vector<provider::Share>> Session::shares() {
