@@ -5,11 +5,11 @@
 //   [Order]
 //   ProviderOrder=smb,sftp
 //   [smb]                        Services\smb\networkprovider
-//   Name=Microsoft Windows Network
-//   ProviderPath=%LIBDIR%/libnpsmb.so
+//   Name=OpenRAS SMB
+//   ProviderPath=%LIBDIR%/smb.so
 //   Class=1
 //   [Notifyees]                  Control\NetworkProvider\Notifyees: any name, a path
-//   ras=libnotifyras.so
+//   ras=ras.so
 //   [NetworkProvider]            Control\NetworkProvider
 //   RestoreTimeout=60000         page "Overriding the Default MPR Time-out Interval"
 //   NotifySlowAfter=5000         when a call of a notifyee is logged as slow, ms [choice]

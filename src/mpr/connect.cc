@@ -55,14 +55,18 @@ std::optional<Answered<>> add(const Provider& provider, const ConnectRequest& re
   return std::nullopt;
 }
 
+// From a command line, the password only where that is asked for as well (page
+// "WNetAddConnection3A function", CONNECT_CMD_SAVECRED).
 Answered<> remember_it(const ConnectRequest& request, const LocalDevice& device,
                        const Provider& provider) {
+  const bool with_password =
+      (request.flags & CONNECT_COMMANDLINE) == 0 || (request.flags & CONNECT_CMD_SAVECRED) != 0;
   return remember({.device = device.utf8,
                    .remote_name = narrow(request.resource.remote_name),
                    .provider = provider.name(),
                    .user = narrow(request.user),
                    .type = request.resource.type},
-                  request.password);
+                  with_password ? request.password : std::nullopt);
 }
 
 // One try: every provider that may have it. What is connected and cannot be remembered is ended

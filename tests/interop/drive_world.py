@@ -72,8 +72,8 @@ class World(unittest.TestCase):
                 os.close(read_end)
         return json.loads(done)
 
-    def add(self, remote, local="-", user="u1", password=None, expect=0, **more):
-        told = self.wnet("add", remote, local, user, password=password, **more)
+    def add(self, remote, local="-", user="u1", password=None, expect=0, flags="0"):
+        told = self.wnet("add", remote, local, user, flags, password=password)
         self.assertEqual(told["code"], expect, told)
         return told
 

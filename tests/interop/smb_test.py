@@ -83,6 +83,21 @@ class Errors(WithSamba):
         self.connect()
         self.connect(rf"\\{ONE}\other", expect=85)
 
+    def test_device_already_remembered(self):
+        self.add(PROJECTS, "Z:", "u1", password=PASSWORD, flags="1")
+        run(["umount", self.drive("z")], check=True)
+        wait_until(lambda: not self.records(), 20, "the holder notices")
+        told = self.add(rf"\\{ONE}\other", "Z:", "u1", password=PASSWORD, flags="1", expect=1202)
+        self.assertIn(PROJECTS, told["text"])
+        self.assertEqual(self.wnet("cancel", "Z:", "0", "1")["code"], 0, "it is forgotten")
+        self.add(rf"\\{ONE}\other", "Z:", "u1", password=PASSWORD, flags="1")
+        self.assertEqual(self.wnet("cancel", "Z:", "0", "1")["code"], 0)
+
+    def test_printers_are_cups_matter(self):
+        told = self.wnet("add", PROJECTS, "LPT1", "u1", "0", "-", "2", password=PASSWORD)
+        self.assertEqual(told["code"], 66)
+        self.assertIn("lpadmin", told["text"])
+
     def test_not_connected(self):
         self.cancel("Q:", expect=2250)
         self.cancel(PROJECTS, expect=2250)

@@ -66,8 +66,9 @@ def password():
     return None if fd is None else os.read(int(fd), 256).decode()
 
 
-def add(remote, local="-", user="-", flags="0", provider="-"):
-    resource = NetResource(type=0 if local == "-" else 1, local=wide(local), remote=wide(remote),
+def add(remote, local="-", user="-", flags="0", provider="-", kind=""):
+    kind = int(kind or (0 if local == "-" else 1))
+    resource = NetResource(type=kind, local=wide(local), remote=wide(remote),
                            provider=wide(provider))
     answer(MPR.WNetAddConnection2W(ctypes.byref(resource), ctypes.c_void_p(wide(password())),
                                    ctypes.c_void_p(wide(user)), int(flags)))

@@ -60,7 +60,8 @@ DWORD add_connection(const Provider& provider, const NETRESOURCEW* resource, LPC
     if (name->share.empty())
       return fail(ERROR_BAD_NET_NAME, "a connection needs a resource: \\\\server\\resource");
     if (resource->dwType != RESOURCETYPE_DISK && resource->dwType != RESOURCETYPE_ANY)
-      return fail(ERROR_BAD_DEV_TYPE, "only disk resources can be connected");
+      return fail(ERROR_BAD_DEV_TYPE,
+                  "printers are connected by CUPS: lpadmin -p NAME -E -v smb://server/printer");
     if (!local->empty()) {
       Result<std::string> directory = device_directory(*local);
       if (!directory) return std::unexpected(directory.error());

@@ -22,8 +22,16 @@ constexpr WindowsOption kWindowsOptions[] = {
     {"/D", "--delete"},
     {"/SAVECRED", "--save-credentials"},
     {"/Y", "--force"},
+    {"/YES", "--force"},
     {"/?", "--help"},
     {"/HELP", "--help"},
+};
+
+// What `net use` has besides, up to a colon.
+constexpr std::string_view kNotHere[] = {
+    "/SMARTCARD",      "/HOME",          "/TRANSPORT", "/REQUIREINTEGRITY",
+    "/REQUIREPRIVACY", "/WRITETHROUGH",  "/TCPPORT",   "/QUICPORT",
+    "/RDMAPORT",       "/SKIPCERTCHECK", "/GLOBAL",    "/BLOCKNTLM",
 };
 
 std::string upper(std::string_view text) {
@@ -110,6 +118,11 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
   app.add_flag("-q,--quiet", command.quiet, "Print nothing but errors");
   for (std::string& argument : arguments) {
     if (argument == "--") break;
+    const std::string name = upper(argument);
+    if (std::ranges::find(kNotHere, std::string_view(name).substr(0, name.find(':'))) !=
+        std::end(kNotHere)) {
+      return std::unexpected(wrong_usage(argument + " is not there yet"));
+    }
     argument = from_windows(argument);
   }
   std::ranges::reverse(arguments);  // as CLI11 wants them

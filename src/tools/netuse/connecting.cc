@@ -57,7 +57,12 @@ Made use(const Command& command, const std::string& user, const std::optional<Se
   std::string local = command.device == "*" ? "" : command.device;
   std::string remote = command.remote, provider = command.provider;
   NETRESOURCEA resource{};
-  resource.dwType = local.empty() && command.device.empty() ? RESOURCETYPE_ANY : RESOURCETYPE_DISK;
+  if (command.device.empty()) {
+    resource.dwType = RESOURCETYPE_ANY;
+  } else {
+    const bool is_printer = command.device.size() > 2 && !command.device.starts_with('/');  // LPT1
+    resource.dwType = is_printer ? RESOURCETYPE_PRINT : RESOURCETYPE_DISK;
+  }
   resource.lpLocalName = local.empty() ? nullptr : local.data();
   resource.lpRemoteName = remote.data();
   resource.lpProvider = provider.empty() ? nullptr : provider.data();

@@ -33,6 +33,16 @@ TEST_F(RememberedTest, StoredWithThePasswordBesideIt) {
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
 }
 
+TEST_F(RememberedTest, FromACommandLineThePasswordOnRequest) {
+  ASSERT_EQ(add(u"\\\\files\\projects", u"Z:", CONNECT_UPDATE_PROFILE | CONNECT_COMMANDLINE), 0u);
+  EXPECT_THAT(text("connections.conf"), HasSubstr("UserName=me"));
+  EXPECT_THAT(text("connections.conf.credentials"), Not(HasSubstr("secret")));
+  ASSERT_EQ(add(u"\\\\files\\projects", u"Y:",
+                CONNECT_UPDATE_PROFILE | CONNECT_COMMANDLINE | CONNECT_CMD_SAVECRED),
+            0u);
+  EXPECT_THAT(text("connections.conf.credentials"), HasSubstr("Password=secret"));
+}
+
 TEST_F(RememberedTest, NotWithoutTheFlagOrADevice) {
   ASSERT_EQ(add(u"\\\\files\\projects", u"Z:"), 0u);
   ASSERT_EQ(add(u"\\\\files\\projects", nullptr, CONNECT_UPDATE_PROFILE), 0u);

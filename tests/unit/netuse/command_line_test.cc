@@ -36,7 +36,7 @@ TEST(CommandLine, WhatNetUseUnderstands) {
   EXPECT_EQ(good({"*", "\\\\a\\b", "*"}).password, "*");
   EXPECT_EQ(good({"\\\\a\\b"}).device, "");
   EXPECT_EQ(good({"\\\\a\\b", "/d"}).action, Action::kDelete);
-  EXPECT_EQ(good({"*", "/DELETE", "/Y"}).action, Action::kDelete);
+  EXPECT_EQ(good({"*", "/DELETE", "/Yes"}).action, Action::kDelete);
   EXPECT_EQ(good({"/persistent:no"}).action, Action::kSetPersistent);
 }
 
@@ -61,6 +61,7 @@ TEST(CommandLine, WhatIsWrong) {
   EXPECT_THAT(bad({"z:", "//a/b", "--delete"}), HasSubstr("a device, a resource, or *"));
   EXPECT_THAT(bad({"//a/b", "--restore"}), HasSubstr("at most a device"));
   EXPECT_THAT(bad({"*"}), HasSubstr("of what?"));
+  EXPECT_THAT(bad({"z:", "//a/b", "/TcpPort:4445"}), HasSubstr("/TcpPort:4445 is not there yet"));
   EXPECT_THAT(bad({"--nonsense"}), HasSubstr("Try 'netuse --help'"));
 }
 
