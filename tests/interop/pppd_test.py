@@ -1,16 +1,20 @@
 #!/usr/bin/python3
 """PPPoE against the real pppd and pppoe-server, in User-Mode Linux."""
 
+import threading
+import time
 import unittest
 
 import pppd_server
 from harness import cases, namespaces, openras, traffic
 from link_cases import CONTENT, LinkCase
+from system.world import Client
 
 CLIENT = "client"
 ERROR_AUTHENTICATION_FAILURE = 691
 ERROR_REMOTE_REQUIRES_ENCRYPTION = 743
 ERROR_NO_ANSWER = 678
+SLOW_HANDLER = 60  # seconds
 
 
 class Pppd(LinkCase):
@@ -31,6 +35,20 @@ class Pppd(LinkCase):
             cls.daemon.add_entry(service, "--device", "pppoe", "--port", "eth0", "--number", service,
                                  "--user", "u1", "--auth", methods)
         cls.peer.wait_ready()
+        cls.dial_slowly(scratch)
+
+    @classmethod
+    def dial_slowly(cls, scratch):
+        """A dial of another daemon's, whose handler does not return; it waits beside the cases."""
+        cls.patient = openras.Daemon(scratch, CLIENT, name="patient").start()
+        cls.addClassCleanup(lambda: cls.patient.stop())
+        cls.patient.add_entry("slow", "--device", "pppoe", "--port", "eth0", "--number", "chap",
+                              "--user", "u1", "--auth", "chap")
+        cls.slow = Client(cls.patient)
+        cls.addClassCleanup(cls.slow.stop)
+        cls.slow.dial("a", "func1", "slow", f"{openras.AUTHENTICATE}=block")
+        cls.slow.wait(call="notified", name="a", state=openras.AUTHENTICATE)
+        cls.blocked_since = time.monotonic()
 
     def whole_link(self, service, peer_says):
         dialed = self.connect(service)
@@ -41,6 +59,18 @@ class Pppd(LinkCase):
         self.peer.log().wait_for(peer_says, 10, after=self.mark)
         # pppd heard the end from us, not from a timeout.
         self.peer.log().wait_for("rcvd .LCP TermReq", 10, after=self.mark)
+
+    def test_with_a_handler_that_takes_a_minute(self):
+        """By its name one of the last: most of the minute has passed in the other cases."""
+        left = self.blocked_since + SLOW_HANDLER - time.monotonic()
+        threading.Event().wait(max(0, left))
+        self.assertEqual(self.slow.states("a")[-1], openras.AUTHENTICATE)
+        self.slow.tell("release a")
+        self.slow.connected("a")
+        self.assertEqual(self.slow.states("a"), openras.ORDER)
+        self.assertTrue(traffic.ping(CLIENT, "10.64.0.1"))
+        self.slow.tell("hangup a")
+        self.slow.wait_gone("a")
 
     def test_without_authentication(self):
         self.whole_link("none", r"IPCP ConfAck")
@@ -55,9 +85,10 @@ class Pppd(LinkCase):
         self.whole_link("mschapv2", r"rcvd \[CHAP Response")
 
     def test_ipv6_link_local(self):
+        others = openras.interfaces_of_links(CLIENT)
         self.connect("mschapv2")
         remote = self.peer.log().wait_for(r"local +LL address (fe80:\S+)", 10, after=self.mark)[1]
-        interface = openras.interfaces_of_links(CLIENT)[0]
+        [interface] = set(openras.interfaces_of_links(CLIENT)) - set(others)
         self.assertTrue(traffic.ping(CLIENT, f"{remote}%{interface}"))
         self.hang_up("mschapv2")
 

@@ -107,6 +107,15 @@ class Callback(PhoneWorld):
         self.assertEqual(terminal.finish(), 0, terminal.text)
         self.assertTrue(traffic.ping(CLIENT, INSIDE))
 
+    def test_rasdial_no_pause_asks_for_no_number(self):
+        """Where it may not ask, "*" is the entry's number: there is none, and nobody calls."""
+        entry = self.add("--number", "5551234")
+        terminal = self.daemon.terminal(entry, "caller", "pw1", "/CALLBACK:*", "--no-pause")
+        self.addCleanup(terminal.stop)
+        terminal.expect(f"Successfully connected to {entry}", 60)
+        self.assertEqual(terminal.finish(), 0, terminal.text)
+        self.assertNotIn("Number to be called back", terminal.text)
+
 
 if __name__ == "__main__":
     cases.main()

@@ -131,6 +131,16 @@ class Paused(World):
         self.end(client)
         self.assertEqual(self.resume(client, "u1", "pw1"), 6)
 
+    def test_a_resume_of_a_dial_that_is_not_paused(self):
+        client = self.client()
+        client.dial("a", "func1", "mschapv2", f"paused {openras.AUTHENTICATE}=block")
+        client.wait(call="notified", name="a", state=openras.AUTHENTICATE)
+        self.assertEqual(self.resume(client, "u1", "pw1"), 756)
+        client.tell("release a")
+        client.connected("a")
+        self.assertEqual(self.resume(client, "u1", "pw1"), 756)
+        self.end(client)
+
     def test_RasDial_inside_the_paused_handler_is_refused(self):
         client = self.client()
         client.dial("a", "func1", "mschapv2", f"paused {openras.RETRY_AUTHENTICATION}=dial", "u1",
@@ -188,10 +198,26 @@ class Paused(World):
         terminal.expect("Successfully connected to mschapv2")
         self.finish(terminal, 0)
 
+    def test_rasdial_asks_again_after_a_name_that_is_too_long(self):
+        terminal = self.terminal("u1", "wrong")
+        terminal.expect(r"User name \[u1\]: ")
+        terminal.enter("u" * 1025)
+        terminal.expect("Password for u+: ")
+        terminal.enter("pw1")
+        terminal.expect("may have 1024 octets each")
+        terminal.expect(r"User name \[u1\]: ")
+        terminal.enter("")
+        terminal.expect("Password for u1: ")
+        terminal.enter("pw1")
+        terminal.expect("Successfully connected to mschapv2")
+        self.finish(terminal, 0)
+
     def test_rasdial_no_pause(self):
-        terminal = self.terminal("u1", "wrong", "--no-pause")
-        terminal.expect("Remote Access error 691")
-        self.finish(terminal, 1)
+        for user, password, error in (("u1", "wrong", 691), ("stubborn", "old", 648)):
+            with self.subTest(error):
+                terminal = self.terminal(user, password, "--no-pause")
+                terminal.expect(f"Remote Access error {error}")
+                self.finish(terminal, 1)
 
     def test_rasdial_without_a_terminal_asks_nothing(self):
         done = self.daemon.rasdial("mschapv2", "u1", "wrong", "--phonebook", self.daemon.phonebook)
