@@ -37,6 +37,17 @@ Result<> take_text(sd_bus_message* message, DialParameters& out) {
   return {};
 }
 
+// Longer than the others: a file.
+Result<> take_script(sd_bus_message* message, DialParameters& out) {
+  const char* value = nullptr;
+  if (sd_bus_message_read_basic(message, 's', &value) <= 0 || value == nullptr)
+    return malformed("a value of the Dial parameters cannot be read");
+  if (strnlen(value, kMaxScriptOctets + 1) > kMaxScriptOctets)
+    return malformed(fmt::format("a login script is longer than {} octets", kMaxScriptOctets));
+  out.script = value;
+  return {};
+}
+
 template <Secret DialParameters::* member>
 Result<> take_secret(sd_bus_message* message, DialParameters& out) {
   Result<std::string_view> value = text(message, 's');
@@ -93,6 +104,7 @@ constexpr std::array<Parameter, 15> kParameters = {{
     {"options", 'u', take_number<&DialParameters::options>},
     {"subentry", 'u', take_number<&DialParameters::subentry>},
     {"redial", 'b', take_truth<&DialParameters::redial>},
+    {"script", 's', take_script},
     {"handler", 'o', take_text<&DialParameters::handler, 'o'>},
     {"another", 'b', take_truth<&DialParameters::another>},
 }};

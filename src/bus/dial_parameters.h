@@ -10,6 +10,7 @@ namespace openras::bus {
 
 // Longest text that a parameter may have, in octets; paths of phone books included.
 inline constexpr size_t kMaxParameterOctets = 4096;
+inline constexpr size_t kMaxScriptOctets = 65536;
 
 // Reads the a{sv} at the message's read position. Keys that are not known are skipped. Marks the
 // message as sensitive, so that sd-bus wipes it.

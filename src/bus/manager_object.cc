@@ -136,6 +136,14 @@ Result<> clear_statistics(Endpoint& endpoint, const Sender& sender, sd_bus_messa
   return sent(sd_bus_reply_method_return(call, nullptr));
 }
 
+Result<> open_terminal(Endpoint& endpoint, const Sender& sender, sd_bus_message* call) {
+  uint32_t number = 0, subentry = 0;
+  if (sd_bus_message_read(call, "uu", &number, &subentry) <= 0) return unreadable();
+  Result<UniqueFd> terminal = endpoint.service().open_terminal(sender, number, subentry);
+  if (!terminal) return std::unexpected(terminal.error());
+  return sent(sd_bus_reply_method_return(call, "h", terminal->get()));
+}
+
 Result<> watch(Endpoint& endpoint, const Sender& sender, sd_bus_message* call) {
   Result<uint32_t> number = read_number(call);
   if (!number) return std::unexpected(number.error());
@@ -151,7 +159,7 @@ struct Method {
   const char* name;
   Handler handler;
 };
-constexpr std::array<Method, 10> kMethods = {{{"Dial", dial},
+constexpr std::array<Method, 11> kMethods = {{{"Dial", dial},
                                               {"Resume", resume},
                                               {"HangUp", hang_up},
                                               {"ListConnections", list_connections},
@@ -160,6 +168,7 @@ constexpr std::array<Method, 10> kMethods = {{{"Dial", dial},
                                               {"GetProjection", get_projection},
                                               {"GetStatistics", get_statistics},
                                               {"ClearStatistics", clear_statistics},
+                                              {"OpenTerminal", open_terminal},
                                               {"Watch", watch}}};
 
 void run(Endpoint& endpoint, Handler handler, const Sender& sender, sd_bus_message* call) {
@@ -218,6 +227,8 @@ const sd_bus_vtable kManagerTable[] = {
                             SD_BUS_RESULT("a{st}", values), on_call, kOpen),
     SD_BUS_METHOD_WITH_ARGS("ClearStatistics", SD_BUS_ARGS("u", connection, "u", subentry),
                             SD_BUS_NO_RESULT, on_call, kOpen),
+    SD_BUS_METHOD_WITH_ARGS("OpenTerminal", SD_BUS_ARGS("u", connection, "u", subentry),
+                            SD_BUS_RESULT("h", line), on_call, kOpen),
     SD_BUS_METHOD_WITH_ARGS("Watch", SD_BUS_ARGS("u", connection), SD_BUS_NO_RESULT, on_call,
                             kOpen),
     SD_BUS_METHOD_WITH_ARGS("ListEnded", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", connections),

@@ -80,6 +80,7 @@ struct DialParameters {
   std::string callback_number;
   uint32_t options = 0;  // RDEOPT_*
   uint32_t subentry = 0;
+  std::string script;    // text of the entry's login script, read by the client
   std::string handler;   // an object path; "" = nobody is told
   bool another = false;  // a connection of its own, though the entry is up or being dialed
   bool redial = false;    // by the entry's policy, before an error is told
@@ -158,6 +159,10 @@ class Service {
   virtual Result<Statistics> statistics(uint32_t connection, uint32_t subentry) = 0;
   virtual Result<> clear_statistics(const std::shared_ptr<Client>& client, uint32_t connection,
                                     uint32_t subentry) = 0;
+  // The text of a link that is paused in RASCS_Interactive, both ways. ERROR_PORT_NOT_CONNECTED:
+  // it is not. subentry 0 = the link that is.
+  virtual Result<UniqueFd> open_terminal(const std::shared_ptr<Client>& client, uint32_t connection,
+                                         uint32_t subentry) = 0;
   // The client's bus connection ended. Called once for each client.
   virtual void client_gone(const std::shared_ptr<Client>& client) = 0;
 };

@@ -43,7 +43,31 @@ class AnsweredLink final : public Link {
 
 }  // namespace
 
+void AnsweredCall::begin(login::LoginPrompt::Check login, std::function<void()> hand_over) {
+  if (!login) return hand_over();
+  prompt_.emplace(std::move(login));
+  hand_over_ = std::move(hand_over);
+  take_login({});
+}
+
+void AnsweredCall::take_login(ByteView octets) {
+  prompt_->receive(octets);
+  const Bytes said = prompt_->next_output();
+  if (!said.empty()) outlet_.write(said, false);
+  if (prompt_->refused()) {
+    prompt_.reset();
+    return hang_up();
+  }
+  if (!prompt_->accepted()) return;
+  const Bytes first = prompt_->leftover();
+  prompt_.reset();
+  const std::function<void()> hand_over = std::exchange(hand_over_, {});
+  hand_over();
+  take(first);
+}
+
 void AnsweredCall::take(ByteView octets) {
+  if (prompt_) return take_login(octets);
   arena_.clear();
   ends_.clear();
   decoder_.feed(octets, [this](ByteView frame) {

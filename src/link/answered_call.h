@@ -3,12 +3,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "link/frame_gate.h"
 #include "link/link.h"
 #include "protocol/hdlc/hdlc.h"
+#include "protocol/login/login_prompt.h"
 
 namespace openras::link {
 
@@ -25,6 +27,12 @@ class AnsweredCall {
 
   explicit AnsweredCall(Outlet outlet) : outlet_(std::move(outlet)) {}
 
+  // The call stands: `hand_over`, in which the link is to be made, is called at once, or, where
+  // `login` says who may in, once the caller has logged in by prompts before PPP; one who is refused
+  // is hung up on. To be called before the line's first octet.
+  void begin(login::LoginPrompt::Check login, std::function<void()> hand_over);
+  bool handed_over() const { return !prompt_; }
+
   // From the line.
   void take(ByteView octets);
   void lost(Error why);
@@ -38,7 +46,11 @@ class AnsweredCall {
   FrameGate gate;
 
  private:
+  void take_login(ByteView octets);
+
   Outlet outlet_;
+  std::optional<login::LoginPrompt> prompt_;
+  std::function<void()> hand_over_;
   bool over_ = false;
   hdlc::Decoder decoder_;
   hdlc::SendOptions send_options_;

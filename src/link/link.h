@@ -34,6 +34,25 @@ struct LineCounters {
   uint64_t bps = 0;                // what CONNECT said, or the port's speed; 0 = not known
 };
 
+// A line of text before PPP, for logins by prompt: what a link has between connect() and its first
+// frame where it was asked for. Owned by its link. All calls on the link's executor.
+class Terminal {
+ public:
+  // A full queue of the line; what is beyond it is dropped.
+  static constexpr size_t kMostQueued = 16 * 1024;
+  using OctetsHandler = std::function<void(ByteView octets)>;
+  using ClosedHandler = std::function<void(Error why)>;
+
+  virtual ~Terminal() = default;
+  // `octets` is called with what comes, and at once with what came before; `closed` when the line
+  // is gone, at most once. Empty handlers: nobody listens, and what comes is kept as before.
+  virtual void listen(OctetsHandler octets, ClosedHandler closed) = 0;
+  virtual void write(ByteView octets) = 0;
+  // The login is over: from now on the line carries frames, of which `first` has the beginning
+  // already. The terminal is gone then.
+  virtual void begin_frames(ByteView first) = 0;
+};
+
 class Link {
  public:
   // Frames as the peer sent them, in order, protocol field first. Valid during the call only.
@@ -70,6 +89,9 @@ class Link {
   // The peer's IP address where the link runs over IP; its host route is pinned when the default
   // route goes through the link.
   virtual std::optional<asio::ip::address> server_address() const { return std::nullopt; }
+  // Between connect() and Terminal::begin_frames() where the link was made with a terminal step;
+  // else null.
+  virtual Terminal* terminal() { return nullptr; }
   // LCP is open with these options (serial framing needs them).
   virtual void negotiated(const ppp::LcpNegotiated&) {}
   // Since the link was made; stays readable once it is down.

@@ -38,7 +38,7 @@ Error carrier_lost() {
 }
 
 // The line's state, shared by the handlers that wait on it; the link itself may go at any time.
-class Line : public std::enable_shared_from_this<Line> {
+class Line : public std::enable_shared_from_this<Line>, public Terminal {
  public:
   Line(asio::any_io_executor executor, SerialOptions options)
       : options_(std::move(options)),
@@ -54,24 +54,36 @@ class Line : public std::enable_shared_from_this<Line> {
   void send(std::span<const ByteView> frames);
   void negotiated(const ppp::LcpNegotiated& options);
 
+  Terminal* terminal() { return mode_ == Mode::kTerminal ? this : nullptr; }
+  void listen(OctetsHandler octets, ClosedHandler closed) override;
+  void write(ByteView octets) override;
+  void begin_frames(ByteView first) override;
+
   FrameGate gate;
 
   const SerialOptions& options() const { return options_; }
   LineCounters counters() const;
 
  private:
-  enum class Mode : uint8_t { kDialogue, kGreeting, kFrames, kClosed };
+  enum class Mode : uint8_t { kDialogue, kGreeting, kTerminal, kFrames, kClosed };
 
   void start_timer();
   void read_more();
   void take(ByteView octets);
   void take_frames(ByteView octets);
+  void take_text(ByteView octets);
+  void take_connected(ByteView octets);
+  void note_tail(ByteView octets);
   void pump_dialogue();
   void send_dialogue();
-  void write(ByteView octets);
+  void put(ByteView octets);
   void write_more();
   void poll_carrier();
   void lost(Error why);
+  bool connected() const { return mode_ == Mode::kTerminal || mode_ == Mode::kFrames; }
+  Mode connected_mode() const {
+    return options_.terminal && !options_.await_call ? Mode::kTerminal : Mode::kFrames;
+  }
   asio::awaitable<Result<>> greet();
   asio::awaitable<void> until_changed();  // or a second has passed
 
@@ -91,6 +103,10 @@ class Line : public std::enable_shared_from_this<Line> {
   std::string greeting_;  // the tail of what came while greeting
   std::string tail_;      // the last octets, to see NO CARRIER on a port without DCD
   TimePoint tail_since_{};
+
+  OctetsHandler text_handler_;  // of the terminal
+  ClosedHandler closed_handler_;
+  Bytes early_text_;  // that came before somebody listened
 
   uint32_t bps_ = 0;                // of CONNECT
   SerialPort::Errors port_errors_;  // once the port is closed
@@ -140,7 +156,7 @@ asio::awaitable<Result<>> Line::connect() {
     if (Result<> greeted = co_await greet(); !greeted) co_return greeted;
   }
   if (mode_ == Mode::kClosed) co_return fail(ERROR_PORT_DISCONNECTED, "the line went away");
-  mode_ = Mode::kFrames;
+  mode_ = connected_mode();
   has_carrier_ = port_->carrier().value_or(false);
   port_->watch_carrier();
   poll_carrier();
@@ -151,7 +167,7 @@ asio::awaitable<Result<>> Line::greet() {
   mode_ = Mode::kGreeting;
   constexpr int kTries = 10;
   for (int i = 0; i < kTries && !outcome_ && mode_ == Mode::kGreeting; ++i) {
-    write(as_bytes("CLIENT"));
+    put(as_bytes("CLIENT"));
     co_await until_changed();
   }
   if (!outcome_)
@@ -212,18 +228,51 @@ void Line::take(ByteView octets) {
       if (found != std::string::npos) {
         const std::string behind = greeting_.substr(found + kAnswer.size());
         outcome_ = Result<>{};
-        mode_ = Mode::kFrames;
-        if (!behind.empty()) take_frames(as_bytes(behind));
+        mode_ = connected_mode();
+        if (!behind.empty()) take_connected(as_bytes(behind));
         return changed_.notify();
       }
       if (greeting_.size() > kAnswer.size()) greeting_.erase(0, greeting_.size() - kAnswer.size());
       return;
     }
+    case Mode::kTerminal:
     case Mode::kFrames:
-      return take_frames(octets);
+      return take_connected(octets);
     case Mode::kClosed:
       return;
   }
+}
+
+void Line::take_connected(ByteView octets) {
+  mode_ == Mode::kTerminal ? take_text(octets) : take_frames(octets);
+}
+
+void Line::take_text(ByteView octets) {
+  note_tail(octets);
+  if (const OctetsHandler listener = text_handler_) return listener(octets);
+  const ByteView fits = octets.first(std::min(octets.size(), kMostQueued - early_text_.size()));
+  early_text_.insert(early_text_.end(), fits.begin(), fits.end());
+}
+
+void Line::listen(OctetsHandler octets, ClosedHandler closed) {
+  text_handler_ = std::move(octets);
+  closed_handler_ = std::move(closed);
+  const Bytes early = text_handler_ ? std::exchange(early_text_, {}) : Bytes{};
+  if (!early.empty()) text_handler_(early);
+}
+
+void Line::write(ByteView octets) {
+  if (mode_ != Mode::kTerminal || queue_.size() + octets.size() > Terminal::kMostQueued) return;
+  put(octets);
+}
+
+void Line::begin_frames(ByteView first) {
+  if (mode_ != Mode::kTerminal) return;
+  mode_ = Mode::kFrames;
+  listen({}, {});
+  const Bytes early = std::exchange(early_text_, {});
+  if (!first.empty()) take_frames(first);
+  if (!early.empty()) take_frames(early);
 }
 
 void Line::take_frames(ByteView octets) {
@@ -233,20 +282,24 @@ void Line::take_frames(ByteView octets) {
     arena_.insert(arena_.end(), frame.begin(), frame.end());
     ends_.push_back(arena_.size());
   });
-  // A modem without DCD says it in words. They count only while nothing follows them, since the
-  // same words may stand inside a packet.
-  tail_ += openras::to_string(octets.last(std::min(octets.size(), kLostCarrier.size())));
-  if (tail_.size() > kLostCarrier.size()) tail_.erase(0, tail_.size() - kLostCarrier.size());
-  tail_since_ = std::chrono::steady_clock::now();
+  note_tail(octets);
   views_.clear();
   for (size_t i = 0, start = 0; i < ends_.size(); start = ends_[i++])
     views_.push_back(ByteView(arena_).subspan(start, ends_[i] - start));
   if (!views_.empty()) gate.deliver(views_);
 }
 
+// A modem without DCD says it in words. They count only while nothing follows them, since the
+// same words may stand inside a packet.
+void Line::note_tail(ByteView octets) {
+  tail_ += openras::to_string(octets.last(std::min(octets.size(), kLostCarrier.size())));
+  if (tail_.size() > kLostCarrier.size()) tail_.erase(0, tail_.size() - kLostCarrier.size());
+  tail_since_ = std::chrono::steady_clock::now();
+}
+
 void Line::send_dialogue() {
   while (auto octets = dialogue_.next_output()) {
-    write(*octets);
+    put(*octets);
     wipe_memory(octets->data(), octets->size());
   }
 }
@@ -258,10 +311,10 @@ void Line::pump_dialogue() {
       spdlog::debug("port={} {}", log::value(options_.port.port), remark->text);
     } else if (auto* connected = std::get_if<modem::Connected>(&*event)) {
       spdlog::info("port={} modem={}", log::value(options_.port.port), log::value(connected->text));
-      mode_ = Mode::kFrames;
+      mode_ = connected_mode();
       bps_ = connected->bps;
       outcome_ = Result<>{};
-      if (!connected->leftover.empty()) take_frames(connected->leftover);
+      if (!connected->leftover.empty()) take_connected(connected->leftover);
     } else if (auto* failed = std::get_if<modem::Failed>(&*event)) {
       outcome_ = std::unexpected(failed->error);
     } else if (std::holds_alternative<modem::Ringing>(*event)) {
@@ -275,7 +328,7 @@ void Line::pump_dialogue() {
   dialogue_timer_->set(dialogue_.deadline());
 }
 
-void Line::write(ByteView octets) {
+void Line::put(ByteView octets) {
   queue_.insert(queue_.end(), octets.begin(), octets.end());
   if (!write_pending_) write_more();
 }
@@ -317,14 +370,13 @@ void Line::poll_carrier() {
   carrier_timer_.expires_after(kCarrierPoll);
   carrier_timer_.async_wait([weak](asio::error_code error) {
     auto self = weak.lock();
-    if (!self || error || self->mode_ != Mode::kFrames) return;
+    if (!self || error || !self->connected()) return;
     // Not every USB driver hangs the port up when the carrier goes.
     if (self->has_carrier_ && !self->port_->carrier().value_or(true))
       return self->lost(carrier_lost());
     const bool said_so = self->options_.modem && self->tail_ == kLostCarrier &&
                          std::chrono::steady_clock::now() - self->tail_since_ >= kCarrierPoll;
     if (said_so) {
-      self->mode_ = Mode::kDialogue;  // the modem is in command state by itself
       return self->lost(
           make_error(Situation::kCarrierLost, "the modem says NO CARRIER: the other end hung up"));
     }
@@ -333,11 +385,12 @@ void Line::poll_carrier() {
 }
 
 void Line::lost(Error why) {
-  if (!outcome_ && mode_ != Mode::kFrames) {  // still connecting
+  if (!outcome_ && !connected()) {  // still connecting
     outcome_ = std::unexpected(std::move(why));
     return changed_.notify();
   }
   mode_ = Mode::kClosed;
+  if (const ClosedHandler closed = std::exchange(closed_handler_, {})) closed(why);
   gate.down(std::move(why));
 }
 
@@ -352,7 +405,7 @@ asio::awaitable<void> Line::disconnect() {
       Signal pause(executor_);
       co_await pause.wait(milliseconds(300));
     } else {
-      if (mode_ == Mode::kFrames) queue_.clear();
+      if (connected()) queue_.clear();
       mode_ = Mode::kDialogue;
       dialogue_.hang_up(std::chrono::steady_clock::now());
       // It has hung up by itself already: no need to escape from the data state.
@@ -404,6 +457,7 @@ class SerialLink final : public Link {
   void on_down(DownHandler handler) override { line_->gate.on_down(std::move(handler)); }
   void send(std::span<const ByteView> frames) override { line_->send(frames); }
   void negotiated(const ppp::LcpNegotiated& options) override { line_->negotiated(options); }
+  Terminal* terminal() override { return line_->terminal(); }
   LineCounters line_counters() const override { return line_->counters(); }
   ppp::LinkTraits traits() const override { return {.mru = 1500, .hdlc = true}; }
   Identity identity() const override {

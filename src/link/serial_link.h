@@ -23,6 +23,9 @@ struct SerialOptions {
   modem::Options dialogue;  // of the modem
   // Cable: say CLIENT and wait for CLIENTSERVER, as Windows' own null-modem driver does.
   bool windows_greeting = false;
+  // Once connected the line carries text, until Link::terminal() begins the frames. Not where
+  // await_call is set: who calls back has asked already.
+  bool terminal = false;
   // Modem: nothing is dialed; connect() waits so long for a RING, and answers it (678 otherwise).
   std::optional<Duration> await_call;
   std::string device_name;  // what RasGetConnectStatus tells; "" = from the port

@@ -23,15 +23,17 @@ bool has_room(const ByteStream& stream, bool data) {
 
 class TcpLine : public std::enable_shared_from_this<TcpLine> {
  public:
-  TcpLine(const asio::any_io_executor& executor, size_t max_calls, AcceptHandler accept)
-      : acceptor_(executor), max_calls_(max_calls), accept_(std::move(accept)) {}
+  TcpLine(const asio::any_io_executor& executor, TcpLineOptions options, AcceptHandler accept)
+      : acceptor_(executor), options_(std::move(options)), accept_(std::move(accept)) {}
 
-  Result<> open(const asio::ip::tcp::endpoint& endpoint);
+  Result<> open();
   void accept_more();
   void retire() {
     accept_ = nullptr;
     asio::error_code ignored;
     acceptor_.close(ignored);
+    // Links end their calls; those who are still logging in have none.
+    std::erase_if(legs_, [](const auto& leg) { return !leg->call->handed_over(); });
   }
   uint16_t port() const {
     asio::error_code ignored;
@@ -46,12 +48,13 @@ class TcpLine : public std::enable_shared_from_this<TcpLine> {
   void begin_call(asio::ip::tcp::socket socket);
 
   asio::ip::tcp::acceptor acceptor_;
-  size_t max_calls_;
+  TcpLineOptions options_;
   AcceptHandler accept_;
   std::set<std::shared_ptr<Leg>> legs_;
 };
 
-Result<> TcpLine::open(const asio::ip::tcp::endpoint& endpoint) {
+Result<> TcpLine::open() {
+  const asio::ip::tcp::endpoint endpoint(options_.address, options_.port);
   asio::error_code error;
   acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(asio::ip::tcp::acceptor::reuse_address(true), error);
@@ -70,7 +73,7 @@ void TcpLine::accept_more() {
       [weak = weak_from_this()](asio::error_code error, asio::ip::tcp::socket socket) {
         const auto self = weak.lock();
         if (!self || !self->accept_ || error == asio::error::operation_aborted) return;
-        if (!error && self->legs_.size() < self->max_calls_) self->begin_call(std::move(socket));
+        if (!error && self->legs_.size() < self->options_.max_calls) self->begin_call(std::move(socket));
         if (self->acceptor_.is_open()) self->accept_more();
       });
 }
@@ -106,9 +109,13 @@ void TcpLine::begin_call(asio::ip::tcp::socket socket) {
         there->call->lost(why);
       });
   legs_.insert(leg);
-  accept_(
-      make_answered_link(leg->call, "Telephone line over TCP",
-                         fmt::format("{} port {}", caller.address().to_string(), caller.port())));
+  leg->call->begin(options_.login, [self, weak, caller] {
+    const auto there = weak.lock();
+    if (!there || !self->accept_) return;
+    self->accept_(
+        make_answered_link(there->call, "Telephone line over TCP",
+                           fmt::format("{} port {}", caller.address().to_string(), caller.port())));
+  });
 }
 
 class TcpLineListener final : public Listener {
@@ -125,8 +132,8 @@ class TcpLineListener final : public Listener {
 
 Result<std::unique_ptr<Listener>> listen_tcp_line(asio::any_io_executor executor,
                                                   TcpLineOptions options, AcceptHandler accept) {
-  auto line = std::make_shared<TcpLine>(executor, options.max_calls, std::move(accept));
-  Result<> opened = line->open({options.address, options.port});
+  auto line = std::make_shared<TcpLine>(executor, std::move(options), std::move(accept));
+  Result<> opened = line->open();
   if (!opened) return std::unexpected(opened.error());
   return std::make_unique<TcpLineListener>(std::move(line));
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "link/link.h"
+#include "protocol/login/login_prompt.h"
 
 namespace openras::link {
 
@@ -13,6 +14,7 @@ struct TcpLineOptions {
   asio::ip::address address;
   uint16_t port = 0;  // 0 = any that is free
   size_t max_calls = 1024;
+  login::LoginPrompt::Check login;  // a login by prompts before PPP; empty: none
 };
 // Each TCP connection is a call that carries HDLC frames from its first octet on.
 // ERROR_PORT_NOT_AVAILABLE: cannot listen there.

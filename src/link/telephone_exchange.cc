@@ -38,7 +38,7 @@ class Desk final : public Party, public std::enable_shared_from_this<Desk> {
   std::optional<modem::Code> refusal;
   std::unique_ptr<Link> link;  // of a call that it made
 
-  std::unique_ptr<Link> make_link(const std::string& device, const std::string& number) {
+  const std::shared_ptr<AnsweredCall>& begin_call() {
     call_ = std::make_shared<AnsweredCall>(AnsweredCall::Outlet{
         .write = [self = shared_from_this()](
                      ByteView octets, bool data) { self->circuit->say(*self, octets, data); },
@@ -47,7 +47,7 @@ class Desk final : public Party, public std::enable_shared_from_this<Desk> {
               const auto call = std::exchange(self->call_, nullptr);
               self->circuit->hang_up(*self);
             }});
-    return make_answered_link(call_, device, number);
+    return call_;
   }
 
   void ring() override {
@@ -89,6 +89,9 @@ class Exchange::Impl : public std::enable_shared_from_this<Impl> {
   std::shared_ptr<Circuit> dial(const std::shared_ptr<PtyModem>& caller, const std::string& number);
   std::shared_ptr<Circuit> answer(const std::shared_ptr<PtyModem>& caller,
                                   const std::string& number);
+  // To the answering end. The exchange may have gone while the caller logged in.
+  static void hand_over(const std::weak_ptr<Impl>& weak, std::shared_ptr<AnsweredCall> call,
+                        const std::shared_ptr<PtyModem>& caller, const std::string& number);
   // `weak`: the exchange may go while it rings.
   static asio::awaitable<Result<std::unique_ptr<Link>>> call_back(std::weak_ptr<Impl> weak,
                                                                   std::shared_ptr<PtyModem> whom,
@@ -151,13 +154,25 @@ std::shared_ptr<Circuit> Exchange::Impl::answer(const std::shared_ptr<PtyModem>&
   desk->on_connected = [weak = weak_from_this(), desk, caller, number] {
     const auto self = weak.lock();
     if (!self || !self->accept_) return desk->circuit->hang_up(*desk);
-    self->accept_(
-        desk->make_link(fmt::format("Modem on {}", caller->options().path.string()), number),
-        [weak, caller](std::string back, Duration patience) {
-          return call_back(weak, caller, std::move(back), patience);
-        });
+    const std::shared_ptr<AnsweredCall> call = desk->begin_call();
+    call->begin(caller->options().login, [weak, there = std::weak_ptr(call), caller, number] {
+      hand_over(weak, there.lock(), caller, number);
+    });
   };
   return desk->circuit;
+}
+
+void Exchange::Impl::hand_over(const std::weak_ptr<Impl>& weak, std::shared_ptr<AnsweredCall> call,
+                               const std::shared_ptr<PtyModem>& caller, const std::string& number) {
+  const auto self = weak.lock();
+  if (!call) return;
+  if (!self || !self->accept_) return call->hang_up();
+  self->accept_(
+      make_answered_link(std::move(call),
+                         fmt::format("Modem on {}", caller->options().path.string()), number),
+      [weak, caller](std::string back, Duration patience) {
+        return call_back(weak, caller, std::move(back), patience);
+      });
 }
 
 asio::awaitable<Result<std::unique_ptr<Link>>> Exchange::Impl::call_back(
@@ -177,7 +192,9 @@ asio::awaitable<Result<std::unique_ptr<Link>>> Exchange::Impl::call_back(
   auto desk = std::make_shared<Desk>(self->executor_);
   desk->circuit = self->circuit(desk, called);
   const std::string device = fmt::format("Modem on {}", called->options().path.string());
-  desk->on_connected = [&desk, device, number] { desk->link = desk->make_link(device, number); };
+  desk->on_connected = [&desk, device, number] {
+    desk->link = make_answered_link(desk->begin_call(), device, number);
+  };
   called->called(desk->circuit);
   desk->circuit->begin();
   self.reset();

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "link/link.h"
+#include "protocol/login/login_prompt.h"
 #include "protocol/modem/answering_modem.h"
 
 namespace openras::link {
@@ -19,6 +20,8 @@ struct PtyModemOptions {
   std::filesystem::path path;  // becomes a symbolic link to the pseudo-terminal
   std::string number;          // that it is called by; "" = none
   modem::AnsweringOptions modem;
+  // A login by prompts before PPP, where it calls the answering end; empty: none.
+  login::LoginPrompt::Check login;
 };
 
 // Calls back who has just called: a modem that has `number`; else, where his own line has no

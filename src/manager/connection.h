@@ -80,6 +80,9 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   // ERROR_INVALID_PARAMETER: there is no such subentry.
   Result<bus::Statistics> statistics(uint32_t subentry) const;
   Result<> clear_statistics(uint32_t subentry);
+  // The text of the link that is paused in RASCS_Interactive; ERROR_PORT_NOT_CONNECTED: none is, or
+  // another than `subentry` (0 = any).
+  Result<bus::UniqueFd> open_terminal(uint32_t subentry);
 
  private:
   // The coroutine and its parts: connection.cc, dial.cc.
@@ -160,7 +163,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   Trigger trigger_;
   std::vector<std::unique_ptr<MemberLink>> links_;  // in the order of their dialing; never empty
-  const MemberLink* paused_ = nullptr;              // whose input is awaited
+  MemberLink* paused_ = nullptr;              // whose input is awaited
   std::optional<bus::DialParameters> resumed_;
   std::shared_ptr<bool> telling_;  // false once answered; empty: nobody was told yet
   std::unique_ptr<net::Tun> tun_;

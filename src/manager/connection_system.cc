@@ -161,6 +161,14 @@ Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
   return out;
 }
 
+Result<bus::UniqueFd> Connection::open_terminal(uint32_t subentry) {
+  const bool meant = paused_ && (subentry == 0 || subentry == paused_->subentry());
+  if (!meant)
+    return fail(ERROR_PORT_NOT_CONNECTED,
+                fmt::format("connection {} is not paused in RASCS_Interactive", number_));
+  return paused_->open_terminal();
+}
+
 Result<> Connection::clear_statistics(uint32_t subentry) {
   if (Result<> there = check_subentry(subentry, first().subentry()); !there) return there;
   if (data_path_) data_path_->clear_counters();

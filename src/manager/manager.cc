@@ -176,6 +176,13 @@ Result<> Manager::clear_statistics(const std::shared_ptr<bus::Client>& client, u
   return (*connection)->clear_statistics(subentry);
 }
 
+Result<bus::UniqueFd> Manager::open_terminal(const std::shared_ptr<bus::Client>& client,
+                                             uint32_t number, uint32_t subentry) {
+  const Result<ConnectionPointer> connection = find_own(*client, number);
+  if (!connection) return std::unexpected(connection.error());
+  return (*connection)->open_terminal(subentry);
+}
+
 void Manager::client_gone(const std::shared_ptr<bus::Client>& client) {
   const auto [first, last] = dialed_by_.equal_range(client.get());
   for (auto it = first; it != last; ++it)

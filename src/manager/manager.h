@@ -40,6 +40,8 @@ class Manager final : public bus::Service, private Connection::Observer {
   Result<bus::IpProjection> ip_projection(uint32_t connection) override;
   Result<bus::Ipv6Projection> ipv6_projection(uint32_t connection) override;
   Result<bus::Statistics> statistics(uint32_t connection, uint32_t subentry) override;
+  Result<bus::UniqueFd> open_terminal(const std::shared_ptr<bus::Client>& client,
+                                      uint32_t connection, uint32_t subentry) override;
   Result<> clear_statistics(const std::shared_ptr<bus::Client>& client, uint32_t connection,
                             uint32_t subentry) override;
   void client_gone(const std::shared_ptr<bus::Client>& client) override;

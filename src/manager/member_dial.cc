@@ -98,6 +98,11 @@ asio::awaitable<Result<>> MemberLink::connect_device() {
   if (!done) co_return done;
   done = co_await enter(RASCS_DeviceConnected);
   if (!done) co_return done;
+  if (link_->terminal()) {
+    done = co_await log_in();
+    if (!done) co_return done;
+    begin_ppp(plan_.ppp);
+  }
   co_return co_await enter(RASCS_AllDevicesConnected);
 }
 
@@ -109,11 +114,15 @@ asio::awaitable<Result<>> MemberLink::reach_peer(const ppp::Config& ppp) {
   plan_.device_type = identity.device_type;
   plan_.device_name = identity.device_name;
   spdlog::info("event=link-up {} peer={}", name_, log::value(identity.peer));
-  // From here the session answers the peer, whatever handlers do; it asks nothing yet.
+  if (!link_->terminal()) begin_ppp(ppp);
+  co_return done;
+}
+
+// From here the session answers the peer, whatever handlers do; it asks nothing yet.
+void MemberLink::begin_ppp(const ppp::Config& ppp) {
   ppp::Config config = ppp;
   config.link = link_->traits();
   pump_->link_up(std::move(config));
-  co_return done;
 }
 
 asio::awaitable<Result<>> MemberLink::authenticate() {

@@ -12,6 +12,7 @@
 
 #include "bus/service.h"
 #include "manager/environment.h"
+#include "manager/login.h"
 #include "manager/pump.h"
 #include "manager/trigger.h"
 
@@ -82,6 +83,10 @@ class MemberLink {
   link::Link& device() { return *link_; }
   const link::Link& device() const { return *link_; }
 
+  // The line's text, while the dial is paused in RASCS_Interactive; see Login::open().
+  // ERROR_PORT_NOT_CONNECTED at any other time.
+  Result<bus::UniqueFd> open_terminal();
+
   // Counted since clear_line_counters(), or the beginning.
   link::LineCounters line_counters() const;
   void clear_line_counters();
@@ -98,7 +103,12 @@ class MemberLink {
   asio::awaitable<Result<>> open_device(const LinkPlan& plan);
   asio::awaitable<Result<>> reach_peer() { return reach_peer(plan_.ppp); }
   asio::awaitable<Result<>> reach_peer(const ppp::Config& ppp);
+  void begin_ppp(const ppp::Config& ppp);
 
+  // member_login.cc
+  asio::awaitable<Result<>> log_in();
+  asio::awaitable<Result<>> be_interactive();
+  asio::awaitable<Result<>> run_script();
   // member_retry.cc
   asio::awaitable<Result<>> prove();
   asio::awaitable<Result<>> try_again();
@@ -140,6 +150,7 @@ class MemberLink {
   std::shared_ptr<std::optional<Result<>>> operation_;  // of the device, given up while it ran
   std::shared_ptr<link::Link> link_;
   std::unique_ptr<Pump> pump_;
+  std::unique_ptr<Login> login_;  // while it lasts
   link::LineCounters cleared_at_;  // what the line had counted when the statistics were cleared
 };
 

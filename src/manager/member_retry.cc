@@ -75,6 +75,10 @@ asio::awaitable<Result<>> MemberLink::redial() {
   start_over();
   Result<> done = co_await open_device();
   if (done) done = co_await reach_peer();
+  if (done && link_->terminal()) {
+    done = co_await log_in();
+    if (done) begin_ppp(plan_.ppp);
+  }
   if (done) pump_->start();
   co_return done;
 }

@@ -19,6 +19,13 @@
 namespace openras::manager {
 
 // One subentry: its device, and PPP on it.
+// The terminal step before PPP (RASCS_Interactive) of a serial line.
+struct LoginPlan {
+  bool pauses = false;         // the client talks to the server …
+  bool custom_script = false;  // … through its custom-scripting library
+  std::string script;          // else this script does; "" = there is no login before PPP
+};
+
 struct LinkPlan {
   using Device = std::variant<link::PppoeOptions, link::L2tpOptions, link::SerialOptions>;
   // A number and the device that dials it.
@@ -33,6 +40,7 @@ struct LinkPlan {
   std::vector<Target> alternates;  // tried in this order where `number` is not reached
   bool dialed_again = false;       // the password may be needed once more
   ppp::Config ppp;
+  LoginPlan login;
   std::string callback_number;  // "" = none, "*" = the client is asked
 };
 

@@ -4,6 +4,7 @@
 
 #include "errors/situation.h"
 #include "manager/plan.h"
+#include "protocol/login/login_script.h"
 #include "protocol/modem/phone_number.h"
 
 namespace openras::manager {
@@ -50,6 +51,29 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
   return {};
 }
 
+// Whether there is a login before PPP, and whose it is. RASDIALEXTENSIONS page: the library is
+// called where both the call and the entry ask for it; RDEOPT_PauseOnScript pauses, on any serial
+// line **[choice]**.
+Result<LoginPlan> plan_login(const phonebook::Entry& entry,
+                             const bus::DialParameters& parameters) {
+  LoginPlan plan;
+  plan.custom_script =
+      entry.custom_script && (parameters.options & RDEOPT_UseCustomScripting) != 0;
+  plan.pauses = plan.custom_script || (parameters.options & RDEOPT_PauseOnScript) != 0 ||
+                (entry.terminal && entry.login_script.empty());
+  if (plan.pauses || entry.login_script.empty()) return plan;
+  if (parameters.script.empty())
+    return fail(ERROR_SCRIPT_SYNTAX,
+                fmt::format("entry \"{}\" names the login script {}, and the client did not pass "
+                            "its text on",
+                            entry.name, entry.login_script));
+  Result<login::LoginScript> sound =
+      login::LoginScript::parse(parameters.script, entry.login_script);
+  if (!sound) return std::unexpected(sound.error());
+  plan.script = parameters.script;
+  return plan;
+}
+
 }  // namespace
 
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
@@ -66,6 +90,10 @@ Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& s
   options.device_name = sub.device_name;
   options.modem = sub.kind == phonebook::Kind::kModem;
   options.windows_greeting = sub.modem.windows_greeting;
+  Result<LoginPlan> login = plan_login(entry, parameters);
+  if (!login) return std::unexpected(login.error());
+  plan.login = std::move(*login);
+  options.terminal = plan.login.pauses || !plan.login.script.empty();
   if (options.modem)
     if (Result<> done = plan_dialogue(entry, sub, parameters, plan, options.dialogue); !done)
       return done;

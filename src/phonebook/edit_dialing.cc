@@ -1,7 +1,10 @@
 // The settings of modems, cables and numbers.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <openras/ras.h>
 #include <openras/winerror.h>
+
+#include <charconv>
 
 #include "phonebook/editor.h"
 #include "phonebook/properties.h"
@@ -43,6 +46,21 @@ void apply_numbers(Editor& editor, Section& section, const DialingChanges& chang
   if (changes.country_code) set("CountryCode", std::to_string(*changes.country_code));
   if (changes.country_id) set("CountryID", std::to_string(*changes.country_id));
   if (changes.dialing_rules) set("UseDialingRules", *changes.dialing_rules ? "1" : "0");
+}
+
+// Bits of RASENTRY.dwfOptions for which Windows has no published key.
+void apply_login(Editor& editor, const Section& section, const DialingChanges& changes) {
+  if (changes.script) editor.set_ours("OpenRASScript", *changes.script);
+  const std::string word(trim(section.get(kEntry, "OpenRASOptions").value_or("")));
+  uint32_t options = 0;
+  std::from_chars(word.data(), word.data() + word.size(), options, 16);
+  const auto choose = [&options](uint32_t bit, const std::optional<bool>& on) {
+    if (on) options = *on ? options | bit : options & ~bit;
+  };
+  choose(RASEO_TerminalAfterDial, changes.terminal);
+  choose(RASEO_CustomScript, changes.custom_script);
+  if (changes.terminal || changes.custom_script)
+    editor.set_ours("OpenRASOptions", options == 0 ? "" : fmt::format("{:08x}", options));
 }
 
 // Ours stand in the file only where they say something.
@@ -92,6 +110,7 @@ Result<> apply_dialing(Section& section, const DialingChanges& changes) {
   apply_device(editor, section, changes);
   apply_numbers(editor, section, changes);
   apply_ours(editor, changes);
+  apply_login(editor, section, changes);
   apply_redialing(editor, changes);
   return editor.done();
 }

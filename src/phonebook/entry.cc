@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <openras/ras.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
@@ -219,6 +220,29 @@ void read_dialing(const KeyReader& keys, Entry& entry) {
   entry.has_pin = keys.flag("OpenRASPin", false);
 }
 
+// MS-RRASM §2.2.2.2.100: a DEVICE block of a switch behind the modem's is the step after dialing.
+bool has_terminal_switch(const Section& section, size_t media) {
+  const Place dialing = dialing_place(section, media);
+  for (size_t i = dialing.device + 1; i < section.device_count(media); ++i) {
+    const Place place = Place::of_device(media, i);
+    const bool is_switch = equal_keys(section.device_type(media, i), "switch");
+    if (is_switch && equal_keys(trim(section.get(place, "Type").value_or("")), "Terminal"))
+      return true;
+  }
+  return false;
+}
+
+void read_login(const Section& section, const KeyReader& keys, Entry& entry) {
+  const std::string word = keys.text("OpenRASOptions");  // bits of RASENTRY.dwfOptions
+  uint32_t options = 0;
+  std::from_chars(word.data(), word.data() + word.size(), options, 16);
+  entry.terminal = (options & RASEO_TerminalAfterDial) != 0;
+  entry.custom_script = (options & RASEO_CustomScript) != 0;
+  entry.login_script = keys.text("OpenRASScript");
+  for (size_t i = 0; i < section.media_count(); ++i)
+    entry.terminal = entry.terminal || has_terminal_switch(section, i);
+}
+
 void find_contradictions(Entry& entry) {
   auto problem = [&entry](std::string text) { entry.problems.push_back(std::move(text)); };
   if (entry.subentries.empty()) {
@@ -274,6 +298,7 @@ Entry read_entry(const Section& section) {
   for (size_t i = 0; i < section.media_count(); ++i) {
     entry.subentries.push_back(read_subentry(section, i, entry));
   }
+  read_login(section, keys, entry);
   find_contradictions(entry);
   return entry;
 }

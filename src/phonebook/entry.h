@@ -149,6 +149,11 @@ struct Entry {
   std::string ac_name;             // OpenRASAcName: PPPoE access concentrator; "" = any
   bool has_tunnel_secret = false;  // OpenRASTunnelSecret=1: the value is in the credentials store
   bool has_pin = false;            // OpenRASPin=1: the SIM's PIN is in the credentials store
+  // The login before PPP, on a serial line: a script (RASENTRY.szScript), a terminal for the user
+  // (RASEO_TerminalAfterDial, or a switch of type Terminal behind the modem), or a library of the
+  // client's (RASEO_CustomScript, with RDEOPT_UseCustomScripting).
+  std::string login_script;  // OpenRASScript: a file; "" = none
+  bool terminal = false, custom_script = false;
   std::string number_prefix;       // OpenRASPrefix, OpenRASSuffix: for RDEOPT_UsePrefixSuffix
   std::string number_suffix;
   std::string international_prefix = "00";  // OpenRASInternationalPrefix: before a country code

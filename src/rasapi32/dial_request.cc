@@ -6,9 +6,12 @@
 #include <openras/winerror.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "base/utf16.h"
 #include "phonebook/credentials.h"
 #include "phonebook/phonebook.h"
+#include "protocol/login/login_script.h"
 
 namespace openras::rasapi32 {
 namespace {
@@ -26,6 +29,24 @@ Result<Credentials> stored_credentials(const std::filesystem::path& book,
                           access(phonebook::credentials_path(book).c_str(), R_OK) != 0;
   if (unreadable) return Credentials{};
   return stored;
+}
+
+// The entry's login script, with the caller's own rights; a relative name is beside the book.
+// ERROR_SCRIPT_SYNTAX tells the file and the line, before anything is dialed.
+Result<std::string> read_script(const std::string& name, const std::filesystem::path& book) {
+  const std::filesystem::path file = book.parent_path() / name;
+  std::ifstream in(file, std::ios::binary);
+  std::string text(login::LoginScript::kMaxOctets + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(in.gcount()));
+  if (!in.is_open() || in.bad())
+    return fail(ERROR_FILE_NOT_FOUND,
+                "The entry's login script " + file.string() + " cannot be read.");
+  if (text.contains('\0') || !openras::to_utf16(text))
+    return fail(ERROR_SCRIPT_SYNTAX, file.string() + " is no text in UTF-8.");
+  const Result<login::LoginScript> script = login::LoginScript::parse(text, file.string());
+  if (!script) return std::unexpected(script.error());
+  return text;
 }
 
 // RASDIALPARAMS page: an empty user name and password stand for the stored ones, and "*" as the
@@ -87,6 +108,11 @@ Result<PreparedDial> prepare_dial(const DialInput& input) {
   request.entry = found->entry.name;
   request.phonebook = path.string();
   request.phonebook_fd = prepared.phonebook.get();
+  if (!found->entry.login_script.empty()) {
+    Result<std::string> script = read_script(found->entry.login_script, path);
+    if (!script) return std::unexpected(script.error());
+    request.script = std::move(*script);
+  }
   const Result<Credentials> stored = stored_credentials(path, found->entry.name);
   if (!stored) return std::unexpected(stored.error());
   fill_in(input, *stored, request);

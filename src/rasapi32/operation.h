@@ -19,6 +19,7 @@ namespace openras::rasapi32 {
 struct DialRequest {
   std::string entry, phonebook, number, callback_number, user, domain;
   Secret password, tunnel_secret, pin;
+  std::string script;     // text of the entry's login script
   int phonebook_fd = -1;  // borrowed; -1 = none
   uint32_t options = 0, subentry = 0;
   bool silent = false;   // no notification is wanted but the last

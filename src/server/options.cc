@@ -66,6 +66,8 @@ void declare(CLI::App& app, Options& options, Words& words) {
   app.add_option("--modem-number", words.modem_numbers,
                  "NUMBER=busy, no-carrier, no-dialtone, no-answer or voice: what dialing it leads "
                  "to");
+  app.add_flag("--modem-login", options.modem_login,
+               "Modem callers log in by prompts (login:, Password:) before PPP");
   app.add_option("--users", words.users, "Users file; see rasserver(8)");
   app.add_option("--pool", words.pool, "Addresses for callers, e.g. 10.64.0.0/24")->required();
   app.add_option("--local", words.local, "This server's address inside the links")->required();

@@ -38,6 +38,7 @@ struct Options {
   Secret tunnel_secret;
   std::vector<ModemEndpoint> modems;
   std::map<std::string, modem::Code> modem_numbers;  // that do not lead here
+  bool modem_login = false;                          // callers log in by prompts before PPP
 
   std::filesystem::path users;  // empty where nobody authenticates
   std::vector<ppp::AuthMethod> methods{ppp::AuthMethod::kMsChapV2, ppp::AuthMethod::kChapMd5,

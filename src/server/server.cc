@@ -119,6 +119,14 @@ Result<> Server::listen() {
 }
 
 Result<> Server::listen_to_modems(const link::AcceptHandler& on_call) {
+  login::LoginPrompt::Check login;
+  if (options_.modem_login)
+    login = [this](const std::string& name, const Secret& password) {
+      const std::optional<UserBook::Found> found = users_.find(name);
+      const bool in = found && found->user.password == password;
+      spdlog::info("event=login user={} accepted={}", log::value(name), in);
+      return in;
+    };
   exchange_ = std::make_unique<link::Exchange>(
       executor_, [this](std::unique_ptr<link::Link> link, link::CallBack call_back) {
         accept(std::move(link), {.call_back = std::move(call_back)});
@@ -127,16 +135,19 @@ Result<> Server::listen_to_modems(const link::AcceptHandler& on_call) {
     if (!endpoint.pty.empty()) {
       Result<> added = exchange_->add_modem({.path = endpoint.pty,
                                              .number = endpoint.number,
-                                             .modem = {.numbers = options_.modem_numbers}});
+                                             .modem = {.numbers = options_.modem_numbers},
+                                             .login = login});
       if (!added) return added;
       spdlog::info("event=listening device=modem port={} number={}",
                    log::value(endpoint.pty.string()), log::value(endpoint.number));
       continue;
     }
-    auto line = link::listen_tcp_line(
-        executor_,
-        {.address = endpoint.address, .port = endpoint.port, .max_calls = options_.max_calls + 1},
-        on_call);
+    auto line = link::listen_tcp_line(executor_,
+                                      {.address = endpoint.address,
+                                       .port = endpoint.port,
+                                       .max_calls = options_.max_calls + 1,
+                                       .login = login},
+                                      on_call);
     if (!line) return std::unexpected(line.error());
     listeners_.push_back(std::move(*line));
     spdlog::info("event=listening device=telephone-line address={} port={}",

@@ -56,6 +56,11 @@ void add_dialing_options(CLI::App* command, DialingOptions& given) {
   command->add_option("--apn", to.apn, "Cellular modem: access point; \"\" = none");
   command->add_option("--pin-file", given.pin_file,
                       "Cellular modem: store the PIN in the first line of this file");
+  command->add_option("--script", to.script,
+                      "Modem, serial: file that logs in before PPP (rasphone(1)); \"\" = none");
+  add_switch(command, "terminal", to.terminal, "Modem, serial: a terminal before PPP");
+  add_switch(command, "custom-script", to.custom_script,
+             "Modem, serial: the custom-scripting library logs in before PPP");
   add_switch(command, "greeting", to.greeting, "Serial: greet with CLIENT, as Windows does");
 }
 

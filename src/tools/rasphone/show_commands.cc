@@ -50,6 +50,9 @@ void add_serial_rows(const Entry& entry, const Credentials& stored, std::vector<
   using enum Row::Type;
   out.push_back({"Speed", "bps", std::to_string(modem.bps), kNumber});
   out.push_back({"Hardware flow", "hardwareFlow", flag(modem.hardware_flow), kFlag});
+  out.push_back({"Login script", "script", entry.login_script});
+  out.push_back({"Terminal before PPP", "terminal", flag(entry.terminal), kFlag});
+  out.push_back({"Custom scripting", "customScript", flag(entry.custom_script), kFlag});
   if (entry.first().kind == phonebook::Kind::kSerial) {
     out.push_back({"Windows greeting", "greeting", flag(modem.windows_greeting), kFlag});
     return;

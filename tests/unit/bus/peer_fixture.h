@@ -53,6 +53,15 @@ class FakeService : public Service {
   Result<Statistics> statistics(uint32_t, uint32_t) override {
     return Statistics{.bytes_sent = 5, .connect_duration_ms = 7};
   }
+  Result<UniqueFd> open_terminal(const std::shared_ptr<Client>&, uint32_t connection,
+                                 uint32_t subentry) override {
+    if (connection != 3 || subentry != 1) return fail(606, "no terminal there");
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC) != 0) return fail(608, "no pipe");
+    terminal_writer = UniqueFd(ends[1]);
+    return UniqueFd(ends[0]);
+  }
+  UniqueFd terminal_writer;
   Result<> clear_statistics(const std::shared_ptr<Client>&, uint32_t connection,
                             uint32_t) override {
     return known(connection);
