@@ -105,6 +105,7 @@ constexpr std::array<Parameter, 15> kParameters = {{
     {"subentry", 'u', take_number<&DialParameters::subentry>},
     {"redial", 'b', take_truth<&DialParameters::redial>},
     {"script", 's', take_script},
+    {"error", 'u', take_number<&DialParameters::error>},
     {"handler", 'o', take_text<&DialParameters::handler, 'o'>},
     {"another", 'b', take_truth<&DialParameters::another>},
 }};

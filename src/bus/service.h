@@ -80,6 +80,7 @@ struct DialParameters {
   std::string callback_number;
   uint32_t options = 0;  // RDEOPT_*
   uint32_t subentry = 0;
+  uint32_t error = 0;    // Resume: what the state asks for could not be done, and the dial fails
   std::string script;    // text of the entry's login script, read by the client
   std::string handler;   // an object path; "" = nobody is told
   bool another = false;  // a connection of its own, though the entry is up or being dialed

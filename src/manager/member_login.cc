@@ -34,6 +34,8 @@ asio::awaitable<Result<>> MemberLink::be_interactive() {
                    "script");
   Result<bus::DialParameters> input = co_await owner_.pause(*this, RASCS_Interactive);
   if (!input) co_return std::unexpected(input.error());
+  if (input->error != 0)
+    co_return fail(input->error, "the client could not log in on the terminal");
   co_return may_go_on();
 }
 

@@ -77,10 +77,14 @@ uint32_t resume(HRASCONN handle, const DialInput& input, const Notifier& notifie
 
 // Waits until connected or failed. Hung up meanwhile by another thread, or ended without an error:
 // ERROR_USER_DISCONNECTION [choice].
-uint32_t wait_for_the_end(Operation& operation) {
+uint32_t wait_for_the_end(Operation& operation, CustomScript* custom_script) {
   openras_notification last{};
-  if (operation.next(-1, &last) != 0) return ERROR_USER_DISCONNECTION;
-  operation.reply(true);
+  for (;;) {
+    if (operation.next(-1, &last) != 0) return ERROR_USER_DISCONNECTION;
+    operation.reply(true);
+    if (last.error != 0 || last.state == RASCS_Connected || last.state == RASCS_Disconnected) break;
+    if (custom_script && last.state == RASCS_Interactive) custom_script->run(last.connection);
+  }
   if (last.error != 0) return last.error;
   return last.state == RASCS_Connected ? ERROR_SUCCESS : ERROR_USER_DISCONNECTION;
 }
@@ -92,8 +96,9 @@ uint32_t start(const DialInput& input, const Notifier& notifier, HRASCONN* handl
   if (!operation) return report(operation.error());
   // Before the first notification: handlers look at it.
   *handle = to_handle((*operation)->connection());
-  if (notifier.target == nullptr) return wait_for_the_end(**operation);
-  const Result<> started = start_telling(*operation, notifier);
+  if (notifier.target == nullptr) 
+    return wait_for_the_end(**operation, prepared->custom_script.get());
+  const Result<> started = start_telling(*operation, notifier, prepared->custom_script);
   if (started) return ERROR_SUCCESS;
   (void)hang_up((*operation)->connection());
   *handle = nullptr;
@@ -122,6 +127,7 @@ uint32_t dial(const RASDIALEXTENSIONS* extensions, const Char* phonebook, const 
   input.options = *options;
   input.subentry = copy.value.dwSubEntry;
   input.silent = target == nullptr;
+  input.window = extensions ? extensions->hwndParent : nullptr;
   const Notifier notifier{notifier_type, target, copy.value.dwCallbackId};
   if (*handle != nullptr) return resume(*handle, input, notifier);
   return start(input, notifier, handle);

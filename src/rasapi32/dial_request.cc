@@ -116,6 +116,19 @@ Result<PreparedDial> prepare_dial(const DialInput& input) {
   const Result<Credentials> stored = stored_credentials(path, found->entry.name);
   if (!stored) return std::unexpected(stored.error());
   fill_in(input, *stored, request);
+  const bool custom =
+      (input.options & RDEOPT_UseCustomScripting) != 0 && found->entry.custom_script;
+  if (!custom) return prepared;
+  Result<std::shared_ptr<CustomScript>> library =
+      CustomScript::load({.phonebook = request.phonebook,
+                          .entry = request.entry,
+                          .user = request.user,
+                          .domain = request.domain,
+                          .password = request.password,
+                          .window = input.window});
+  if (!library) return std::unexpected(library.error());
+  prepared.custom_script = std::move(*library);
+  request.silent = false;  // wait_for_the_end() must see RASCS_Interactive
   return prepared;
 }
 

@@ -4,11 +4,13 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "rasapi32/custom_script.h"
 #include "rasapi32/operation.h"
 
 namespace openras::rasapi32 {
@@ -44,9 +46,11 @@ struct DialInput {
   uint32_t options = 0, subentry = 0;
   bool silent = false, another = false;
   bool redial = false;
+  HWND window = nullptr;  // RASDIALEXTENSIONS.hwndParent
 };
 
 struct PreparedDial {
+  std::shared_ptr<CustomScript> custom_script;  // that logs in before PPP; null: none
   DialRequest request;  // request.phonebook_fd is `phonebook`'s
   Descriptor phonebook;
 };

@@ -23,6 +23,7 @@ struct Telling {
   std::unique_ptr<Operation> operation;
   Notifier notifier;
   std::shared_ptr<win32::WindowNotification> window;
+  std::shared_ptr<CustomScript> custom_script;  // null: none
 };
 
 void* tell_all(void* argument) {
@@ -31,6 +32,9 @@ void* tell_all(void* argument) {
   openras_notification notification{};
   while (operation.next(-1, &notification) == 0) {
     operation.reply(tell(telling->notifier, *telling->window, notification));
+    const bool interactive = notification.state == RASCS_Interactive && notification.error == 0;
+    if (interactive && telling->custom_script)
+      telling->custom_script->run(notification.connection);
   }
   return nullptr;
 }
@@ -94,11 +98,13 @@ Result<> start_thread(void* (*body)(void*), void* argument) {
   return {};
 }
 
-Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& notifier) {
+Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& notifier,
+                       std::shared_ptr<CustomScript> custom_script) {
   auto window = std::make_shared<win32::WindowNotification>();
   operation->told_through(notifier.type, notifier.target);
   if (notifier.type == Notifier::kWindow) operation->told_by_window(window);
-  auto telling = std::make_unique<Telling>(Telling{std::move(operation), notifier, window});
+  auto telling = std::make_unique<Telling>(Telling{
+      std::move(operation), notifier, window, std::move(custom_script)});
   const Result<> started = start_thread(tell_all, telling.get());
   if (started) {
     telling.release();  // the thread's

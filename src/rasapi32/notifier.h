@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "rasapi32/custom_script.h"
 #include "rasapi32/operation.h"
 
 namespace openras::rasapi32 {
@@ -25,7 +26,8 @@ bool tell(const Notifier& notifier, win32::WindowNotification& window,
 
 // Tells `notifier` of all that happens to `operation`, in a thread of its own, until the
 // notifications end. All signals are blocked there. On failure the operation is given back.
-Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& notifier);
+Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& notifier,
+                       std::shared_ptr<CustomScript> custom_script);
 
 // Starts a thread of the library's own with all signals blocked, and keeps the library in memory
 // from then on, so that dlclose() cannot take the code away from under the thread.

@@ -54,6 +54,7 @@ int append_request(sd_bus_message* message, const DialRequest& request, bool wit
   if (result >= 0) result = append_secret(message, "tunnel-secret", request.tunnel_secret);
   if (result >= 0) result = append_secret(message, "pin", request.pin);
   if (result >= 0) result = append_text(message, "script", request.script);
+  if (result >= 0 && request.error != 0) result = append_entry(message, "error", request.error);
   if (result >= 0 && request.options != 0) {
     result = append_entry(message, "options", request.options);
   }

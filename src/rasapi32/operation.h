@@ -20,6 +20,7 @@ struct DialRequest {
   std::string entry, phonebook, number, callback_number, user, domain;
   Secret password, tunnel_secret, pin;
   std::string script;     // text of the entry's login script
+  uint32_t error = 0;     // of a resume: what was asked for could not be done
   int phonebook_fd = -1;  // borrowed; -1 = none
   uint32_t options = 0, subentry = 0;
   bool silent = false;   // no notification is wanted but the last

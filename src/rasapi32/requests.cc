@@ -1,5 +1,6 @@
 #include "rasapi32/requests.h"
 
+#include <fcntl.h>
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
@@ -130,6 +131,17 @@ Result<> resume_request(uint32_t connection, const DialRequest& input) {
   const Result<Message> answer = request("Resume", append, Repeat::kNever);
   if (!answer) return std::unexpected(answer.error());
   return {};
+}
+
+Result<int> open_terminal(uint32_t connection, uint32_t subentry) {
+  const Result<Message> answer =
+      request("OpenTerminal", with_numbers(connection, subentry), Repeat::kNever);
+  if (!answer) return std::unexpected(answer.error());
+  int line = -1;
+  if (sd_bus_message_read(answer->get(), "h", &line) < 0) return not_understood("OpenTerminal");
+  const int own = fcntl(line, F_DUPFD_CLOEXEC, 3);  // the message closes its own
+  if (own < 0) return fail(ERROR_TOO_MANY_OPEN_FILES, "No descriptor is left for the terminal.");
+  return own;
 }
 
 Result<> hang_up_request(uint32_t connection) {

@@ -31,6 +31,9 @@ Result<std::vector<ConnectionInfo>> list_connections();
 Result<std::vector<ConnectionInfo>> list_connections(BusConnection& bus);  // asked there instead
 Result<ConnectionInfo> describe(uint32_t connection);
 // User, domain, password and callback number of `input` count.
+// The text of a link that is paused in RASCS_Interactive: a descriptor that the caller closes.
+// ERROR_PORT_NOT_CONNECTED: it is not paused there.
+Result<int> open_terminal(uint32_t connection, uint32_t subentry);
 Result<> resume_request(uint32_t connection, const DialRequest& input);
 Result<> hang_up_request(uint32_t connection);
 // Why connections ended, newest first; the keys are those of Manager1.ListEnded.

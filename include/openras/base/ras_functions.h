@@ -12,6 +12,13 @@
 
 OPENRAS_EXTERN_C_BEGIN
 
+/* Ours: the text of the serial line of a dial that is paused in RASCS_Interactive, both ways: a
+ * stream descriptor for read(), write() and poll(), which the caller closes. It reads end of file
+ * once PPP has begun on the line, or the step is over; the dial is then resumed by RasDial() with
+ * the same handle, or ended by RasHangUp(). -1 and GetLastError() on an error:
+ * ERROR_PORT_NOT_CONNECTED where the dial is not paused there. May be called inside a handler. */
+OPENRAS_API int openras_terminal_fd(HRASCONN hRasConn);
+
 /* Dials. lpRasDialParams says what and as whom; lpRasDialExtensions may be NULL. With lpvNotifier
  * NULL the call returns when connected or failed; otherwise it returns at once and dwNotifierType
  * says what lpvNotifier is: 0, 1, 2 a RASDIALFUNC, RASDIALFUNC1, RASDIALFUNC2; 0xFFFFFFFF a

@@ -67,6 +67,8 @@ void add_options(CLI::App& app, Command& command, bool& disconnect, bool& last) 
   app.add_option("--count", command.count,
                  "Set that many links of the entry up, and hold them until Ctrl-C")
       ->check(CLI::Range(1, 4096));
+  app.add_flag("--terminal", command.terminal,
+               "Modem, serial: talk to the server before PPP; Ctrl-] ends it");
   app.add_flag("--json", command.json, "One JSON object for each notification");
   app.add_flag("-q,--quiet", command.quiet, "Print nothing but errors");
 }

@@ -18,6 +18,7 @@ struct Command {
   bool prefix_suffix = false;
   bool no_pause = false;  // nothing is asked; each such situation is its error
   bool redial = false;    // by the entry's policy
+  bool terminal = false;  // talk to the server before PPP
   bool json = false, quiet = false;
 };
 

@@ -44,7 +44,7 @@ uint32_t follow(const Dialed& dialed, Command command, Output& output, const Sig
     if (n.state == RASCS_Connected) return 0;
     if ((n.state & RASCS_PAUSED) == 0) continue;
     Result<std::optional<openras_notification>> answered =
-        answer_pause(dialed.operation.get(), n.state, command, output, signals);
+        answer_pause(dialed.operation.get(), n, command, output, signals);
     if (answered && *answered && (*answered)->error == ERROR_NO_MORE_ITEMS)
       return ERROR_USER_DISCONNECTION;
     if (answered) {

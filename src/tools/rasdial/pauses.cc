@@ -3,11 +3,13 @@
 #include <openras/ras.h>
 #include <openras/raserror.h>
 #include <openras/windows.h>
+#include <unistd.h>
 
 #include <utility>
 
 #include "errors/error_text.h"
 #include "tools/rasdial/connections.h"
+#include "tools/rasdial/talk.h"
 #include "tools/rasdial/terminal.h"
 
 namespace openras::rasdial {
@@ -112,8 +114,10 @@ uint32_t error_of_pause(uint32_t state) {
 }
 
 Result<std::optional<openras_notification>> answer_pause(openras_operation* operation,
-                                                         uint32_t state, Command& command,
-                                                         Output& output, const Signals& signals) {
+                                                         const openras_notification& paused,
+                                                         Command& command, Output& output,
+                                                         const Signals& signals) {
+  const uint32_t state = paused.state;
   std::optional<openras_notification> told;
   const auto came = [&told, operation] {
     openras_notification next{};
@@ -123,7 +127,16 @@ Result<std::optional<openras_notification>> answer_pause(openras_operation* oper
     told = next;
     return true;
   };
-  const Questions questions(signals, {openras_poll_fd(operation), came});
+  const Interruption other{openras_poll_fd(operation), came};
+  if (state == RASCS_Interactive) {
+    output.line("A terminal on the line: log in, and PPP begins by itself; Ctrl-] begins it now.");
+    const int screen = command.json ? STDERR_FILENO : STDOUT_FILENO;  // between no JSON objects
+    const Result<> talked = talk(paused.connection, screen, signals, other);
+    if (!talked) return std::unexpected(talked.error());
+    if (!told) resume(operation, Answers{});
+    return told;
+  }
+  const Questions questions(signals, other);
   for (;;) {
     const Asked answers = ask_for(state, questions, command, output);
     if (!answers) return std::unexpected(answers.error());

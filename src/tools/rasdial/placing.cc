@@ -22,6 +22,8 @@ std::expected<Dialed, uint32_t> place(const Command& command, const Secret& pass
   const bool many = command.action == Command::Action::kDialMany;
   // Links that wait for an answer each would be held up by the one that is asked for.
   if (!many && !command.no_pause && is_interactive()) parameters.options |= RDEOPT_PausedStates;
+  // The terminal may as well be a program that writes to our standard input.
+  if (command.terminal) parameters.options |= RDEOPT_PausedStates | RDEOPT_PauseOnScript;
   parameters.another = many ? 1 : 0;
   parameters.redial = command.redial ? 1 : 0;
   openras_operation* operation = nullptr;
