@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows a dial from RasDial to traffic: a server and a client in network namespaces of their own,
-# PPPoE and L2TP, every kind of notification handler; then a drive on a server that is dialed for.
+# PPPoE, L2TP and a modem, every kind of notification handler; then a drive on a server that is
+# dialed for.
 # Run it through `./run demo`.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -80,9 +81,11 @@ say 'The server answers calls'
   echo pw1 >$work/password
   echo wrong >$work/wrong
 )
-echo '  rasserver serves PPPoE (service name "isp") and L2TP (with a tunnel secret).'
+echo '  rasserver serves PPPoE (service name "isp") and L2TP (with a tunnel secret), and has a'
+echo '  telephone line: a Hayes modem on a pseudo-terminal. One number on it is always busy.'
 start rasserver ready server rasserver --pppoe eth0 --ac-name demo-ac --service isp \
   --l2tp 10.77.0.1 --tunnel-secret-file $work/tunnel --users $work/users \
+  --modem pty:$work/modem --modem-number 5550000=busy \
   --pool 10.64.0.0/24 --local 10.64.0.1 --dns 10.64.0.53
 # Every caller reaches this one, through the link: 10.64.0.1 exists nowhere else.
 start traffic serving server demo-transfer serve 10.64.0.1 5001 50
@@ -91,10 +94,12 @@ say 'The client dials'
 echo '  rasmand, the connection manager, runs on the client with a socket of its own.'
 start rasmand event=ready client rasmand --foreground --socket $OPENRAS_SOCKET \
   --phonebook $work/rasphone.pbk --dns-file $work/resolv.conf --no-system-bus
-echo '  Two entries in its phone book:'
+echo '  Its phone book:'
 for command in \
   'rasphone add office-pppoe --device pppoe --port eth0 --number isp --user u1' \
-  'rasphone add office-l2tp --device l2tp --number 10.77.0.1 --user u1 --tunnel-secret tunsec'; do
+  'rasphone add office-l2tp --device l2tp --number 10.77.0.1 --user u1 --tunnel-secret tunsec' \
+  "rasphone add office-modem --device modem --port $work/modem --number 5551234 --user u1" \
+  "rasphone add busy-modem --device modem --port $work/modem --number 5550000 --user u1"; do
   echo "    $command"
   $command --phonebook $work/rasphone.pbk >/dev/null || die 'rasphone add failed'
 done
@@ -112,11 +117,16 @@ call func office-pppoe 'PPPoE, told through a RasDialFunc (the simplest handler)
 call func1 office-l2tp 'L2TP, told through a RasDialFunc1 (it gets the handle, too)'
 call func2 office-pppoe 'PPPoE, told through a RasDialFunc2 (it gets a callback id and the subentry)'
 call window office-l2tp 'L2TP, told through messages to a window'
+call func1 office-modem 'A telephone call: the modem dials, and PPP goes over its line'
 
 say 'And when something is wrong'
 echo '  The same entry with a wrong password:'
 if client demo-dial func1 $work/rasphone.pbk office-l2tp u1 $work/wrong; then
   die 'a wrong password was accepted'
+fi
+echo '  A number that is busy:'
+if client demo-dial func1 $work/rasphone.pbk busy-modem u1 $work/password; then
+  die 'a busy number was connected'
 fi
 
 say 'A network connection that needs a call first'

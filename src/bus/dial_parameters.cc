@@ -90,7 +90,7 @@ struct Parameter {
   char type;
   Take take;
 };
-constexpr std::array<Parameter, 15> kParameters = {{
+constexpr auto kParameters = std::to_array<Parameter>({
     {"entry", 's', take_text<&DialParameters::entry>},
     {"phonebook", 's', take_text<&DialParameters::phonebook>},
     {"phonebook-fd", 'h', take_phonebook_fd},
@@ -108,7 +108,7 @@ constexpr std::array<Parameter, 15> kParameters = {{
     {"error", 'u', take_number<&DialParameters::error>},
     {"handler", 'o', take_text<&DialParameters::handler, 'o'>},
     {"another", 'b', take_truth<&DialParameters::another>},
-}};
+});
 
 const Parameter* find(const char* key) {
   for (const Parameter& each : kParameters)

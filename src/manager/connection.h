@@ -163,7 +163,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   Trigger trigger_;
   std::vector<std::unique_ptr<MemberLink>> links_;  // in the order of their dialing; never empty
-  MemberLink* paused_ = nullptr;              // whose input is awaited
+  MemberLink* paused_ = nullptr;                    // whose input is awaited
   std::optional<bus::DialParameters> resumed_;
   std::shared_ptr<bool> telling_;  // false once answered; empty: nobody was told yet
   std::unique_ptr<net::Tun> tun_;

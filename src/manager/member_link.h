@@ -150,7 +150,7 @@ class MemberLink {
   std::shared_ptr<std::optional<Result<>>> operation_;  // of the device, given up while it ran
   std::shared_ptr<link::Link> link_;
   std::unique_ptr<Pump> pump_;
-  std::unique_ptr<Login> login_;  // while it lasts
+  std::unique_ptr<Login> login_;   // while it lasts
   link::LineCounters cleared_at_;  // what the line had counted when the statistics were cleared
 };
 

@@ -28,10 +28,11 @@ asio::awaitable<Result<>> MemberLink::log_in() {
 asio::awaitable<Result<>> MemberLink::be_interactive() {
   // A custom-scripting library resumes by itself, whether or not the program knows paused states.
   if (!plan_.login.custom_script && !owner_.may_pause())
-    co_return fail(ERROR_INTERACTIVE_MODE,
-                   "the entry asks for a terminal before PPP, and the program does not allow paused "
-                   "states (RDEOPT_PausedStates): dial with `rasdial`, or give the entry a login "
-                   "script");
+    co_return fail(
+        ERROR_INTERACTIVE_MODE,
+        "the entry asks for a terminal before PPP, and the program does not allow paused "
+        "states (RDEOPT_PausedStates): dial with `rasdial`, or give the entry a login "
+        "script");
   Result<bus::DialParameters> input = co_await owner_.pause(*this, RASCS_Interactive);
   if (!input) co_return std::unexpected(input.error());
   if (input->error != 0)
@@ -50,8 +51,7 @@ asio::awaitable<Result<>> MemberLink::run_script() {
   if (ended_ && !owner_.stopped() && !step.empty())
     co_return fail(ended_->code, ended_->detail + "; the login script stood at " + step);
   if (Result<> go = may_go_on(); !go) co_return go;
-  if (const std::optional<Error> error = login_->script_error())
-    co_return std::unexpected(*error);
+  if (const std::optional<Error> error = login_->script_error()) co_return std::unexpected(*error);
   spdlog::info("event=logged-in {} ppp-seen={}", name_, login_->ppp_seen());
   co_return Result<>();
 }

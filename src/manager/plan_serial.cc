@@ -1,6 +1,7 @@
 // Entries for modems and serial cables.
 #include <fmt/format.h>
 #include <openras/ras.h>
+#include <openras/raserror.h>
 
 #include "errors/situation.h"
 #include "manager/plan.h"
@@ -54,11 +55,9 @@ Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry&
 // Whether there is a login before PPP, and whose it is. RASDIALEXTENSIONS page: the library is
 // called where both the call and the entry ask for it; RDEOPT_PauseOnScript pauses, on any serial
 // line **[choice]**.
-Result<LoginPlan> plan_login(const phonebook::Entry& entry,
-                             const bus::DialParameters& parameters) {
+Result<LoginPlan> plan_login(const phonebook::Entry& entry, const bus::DialParameters& parameters) {
   LoginPlan plan;
-  plan.custom_script =
-      entry.custom_script && (parameters.options & RDEOPT_UseCustomScripting) != 0;
+  plan.custom_script = entry.custom_script && (parameters.options & RDEOPT_UseCustomScripting) != 0;
   plan.pauses = plan.custom_script || (parameters.options & RDEOPT_PauseOnScript) != 0 ||
                 (entry.terminal && entry.login_script.empty());
   if (plan.pauses || entry.login_script.empty()) return plan;

@@ -28,10 +28,10 @@ struct DialingChanges {
   std::optional<uint32_t> bps;
   std::optional<bool> hardware_flow, error_control, compression, speaker, pulse, greeting;
   std::optional<std::vector<std::string>> init;
-  std::optional<std::string> apn;  // "" = none
+  std::optional<std::string> apn;     // "" = none
   std::optional<std::string> script;  // "" = none
   std::optional<bool> terminal, custom_script;
-  std::optional<bool> pin;         // one is stored
+  std::optional<bool> pin;  // one is stored
   std::optional<std::string> prefix, suffix, international_prefix;
   std::optional<std::vector<std::string>> alternates;
   std::optional<std::string> area_code;

@@ -154,7 +154,7 @@ struct Entry {
   // client's (RASEO_CustomScript, with RDEOPT_UseCustomScripting).
   std::string login_script;  // OpenRASScript: a file; "" = none
   bool terminal = false, custom_script = false;
-  std::string number_prefix;       // OpenRASPrefix, OpenRASSuffix: for RDEOPT_UsePrefixSuffix
+  std::string number_prefix;  // OpenRASPrefix, OpenRASSuffix: for RDEOPT_UsePrefixSuffix
   std::string number_suffix;
   std::string international_prefix = "00";  // OpenRASInternationalPrefix: before a country code
 

@@ -48,9 +48,7 @@ bool is_trusted(const std::string& path) {
   return owned && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-std::u16string wide(const std::string& text) {
-  return to_utf16(text).value_or(std::u16string());
-}
+std::u16string wide(const std::string& text) { return to_utf16(text).value_or(std::u16string()); }
 
 }  // namespace
 
@@ -68,8 +66,9 @@ Result<std::shared_ptr<CustomScript>> CustomScript::load(Call call) {
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* why = dlerror();
-    return fail(ERROR_MOD_NOT_FOUND,
-                std::string("The custom-scripting library cannot be loaded: ") + (why ? why : path));
+    return fail(
+        ERROR_MOD_NOT_FOUND,
+        std::string("The custom-scripting library cannot be loaded: ") + (why ? why : path));
   }
   auto execute =
       reinterpret_cast<RasCustomScriptExecuteFn>(dlsym(library, "RasCustomScriptExecute"));

@@ -2,9 +2,9 @@
 // "RAS Custom Scripting" and those of RasCustomScriptExecuteFn and PFNRAS….
 //
 // Where Windows has the registry value CustomScriptDllPath, OpenRAS has that key in a file,
-// `CustomScriptDllPath=/path/to/library.so`: $XDG_CONFIG_HOME/openras/rasman.conf (the user's), else
-// /etc/openras/rasman.conf. The library must belong to root or to the user, and nobody else may be
-// able to write it [choice].
+// `CustomScriptDllPath=/path/to/library.so`: $XDG_CONFIG_HOME/openras/rasman.conf (the user's),
+// else /etc/openras/rasman.conf. The library must belong to root or to the user, and nobody else
+// may be able to write it [choice].
 #pragma once
 
 #include <openras/ras.h>

@@ -96,7 +96,7 @@ uint32_t start(const DialInput& input, const Notifier& notifier, HRASCONN* handl
   if (!operation) return report(operation.error());
   // Before the first notification: handlers look at it.
   *handle = to_handle((*operation)->connection());
-  if (notifier.target == nullptr) 
+  if (notifier.target == nullptr)
     return wait_for_the_end(**operation, prepared->custom_script.get());
   const Result<> started = start_telling(*operation, notifier, prepared->custom_script);
   if (started) return ERROR_SUCCESS;

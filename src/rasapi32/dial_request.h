@@ -51,7 +51,7 @@ struct DialInput {
 
 struct PreparedDial {
   std::shared_ptr<CustomScript> custom_script;  // that logs in before PPP; null: none
-  DialRequest request;  // request.phonebook_fd is `phonebook`'s
+  DialRequest request;                          // request.phonebook_fd is `phonebook`'s
   Descriptor phonebook;
 };
 

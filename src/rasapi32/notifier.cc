@@ -33,8 +33,7 @@ void* tell_all(void* argument) {
   while (operation.next(-1, &notification) == 0) {
     operation.reply(tell(telling->notifier, *telling->window, notification));
     const bool interactive = notification.state == RASCS_Interactive && notification.error == 0;
-    if (interactive && telling->custom_script)
-      telling->custom_script->run(notification.connection);
+    if (interactive && telling->custom_script) telling->custom_script->run(notification.connection);
   }
   return nullptr;
 }
@@ -103,8 +102,8 @@ Result<> start_telling(std::unique_ptr<Operation>& operation, const Notifier& no
   auto window = std::make_shared<win32::WindowNotification>();
   operation->told_through(notifier.type, notifier.target);
   if (notifier.type == Notifier::kWindow) operation->told_by_window(window);
-  auto telling = std::make_unique<Telling>(Telling{
-      std::move(operation), notifier, window, std::move(custom_script)});
+  auto telling = std::make_unique<Telling>(
+      Telling{std::move(operation), notifier, window, std::move(custom_script)});
   const Result<> started = start_thread(tell_all, telling.get());
   if (started) {
     telling.release();  // the thread's

@@ -18,8 +18,8 @@ namespace {
 
 constexpr DWORD kMaxBuffer = 1500;  // PFNRASGETBUFFER page
 
-std::mutex mutex;               // guards what follows: libraries may have threads of their own
-std::set<ScriptPort*> ports;    // that are alive
+std::mutex mutex;                // guards what follows: libraries may have threads of their own
+std::set<ScriptPort*> ports;     // that are alive
 std::map<PBYTE, DWORD> buffers;  // that were given out, and their sizes
 
 bool is_buffer(PBYTE buffer) {

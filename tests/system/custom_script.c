@@ -40,10 +40,11 @@ static DWORD say(HANDLE port, const WCHAR* text, PFNRASGETBUFFER get, PFNRASFREE
   return error;
 }
 
-OPENRAS_API DWORD WINAPI RasCustomScriptExecute(
-    HANDLE port, LPCWSTR phonebook, LPCWSTR entry, PFNRASGETBUFFER get, PFNRASFREEBUFFER release,
-    PFNRASSENDBUFFER send, PFNRASRECEIVEBUFFER receive, PFNRASRETRIEVEBUFFER retrieve, HWND window,
-    RASDIALPARAMS* params, PVOID reserved) {
+OPENRAS_API DWORD WINAPI RasCustomScriptExecute(HANDLE port, LPCWSTR phonebook, LPCWSTR entry,
+                                                PFNRASGETBUFFER get, PFNRASFREEBUFFER release,
+                                                PFNRASSENDBUFFER send, PFNRASRECEIVEBUFFER receive,
+                                                PFNRASRETRIEVEBUFFER retrieve, HWND window,
+                                                RASDIALPARAMS* params, PVOID reserved) {
   const RASDIALPARAMSW* wide = (const RASDIALPARAMSW*)params;
   DWORD error = expect(port, "login:", get, release, receive, retrieve);
   (void)phonebook, (void)entry, (void)window, (void)reserved;

@@ -69,8 +69,8 @@ int main(int argc, char** argv) {
     printf("{\"call\": \"resumed\", \"error\": %u}\n",
            (unsigned)RasDialA(&extensions, argv[1], &parameters, 1, (LPVOID)on_state, &link));
     WaitForSingleObject(over, INFINITE);
-    printf("{\"call\": \"late\", \"fd\": %d, \"error\": %u}\n", openras_terminal_fd(link),
-           (unsigned)GetLastError());
+    line = openras_terminal_fd(link);
+    printf("{\"call\": \"late\", \"fd\": %d, \"error\": %u}\n", line, (unsigned)GetLastError());
   }
   printf("{\"call\": \"over\", \"error\": %u}\n", (unsigned)last_error);
   getchar();

@@ -12,9 +12,9 @@
 
 namespace openras::rasdial {
 
-// Asks for what the state of the notification `paused` needs and resumes; asks again where the answer is refused.
-// What the operation told meanwhile, if anything, is handed back, not replied to; error
-// ERROR_NO_MORE_ITEMS in it: the operation is over. `command` keeps the user and domain
+// Asks for what the state of the notification `paused` needs and resumes; asks again where the
+// answer is refused. What the operation told meanwhile, if anything, is handed back, not replied
+// to; error ERROR_NO_MORE_ITEMS in it: the operation is over. `command` keeps the user and domain
 // that were given last. Errors: ERROR_CANCELLED (a signal came, or there is no terminal), and
 // ERROR_HANDLE_EOF (Ctrl-D: the person gives up).
 Result<std::optional<openras_notification>> answer_pause(openras_operation* operation,
