@@ -4,10 +4,12 @@ uses it who tests a handler of their own (README, "Test your handler in CI")."""
 
 import json
 import os
+import re
+import unittest
 
 import world
-from harness import cases, openras, traffic
-from harness.processes import run, wait_until
+from harness import cases, namespaces, openras, traffic
+from harness.processes import Process, run, wait_until
 from world import CLIENT, INSIDE, SERVER, World
 
 world.USERS = """\
@@ -175,6 +177,56 @@ class Situations(World):
         self.assertRegex(self.record(event="network")["address"], r"10\.64\.0\.\d+")
         self.assertNotIn("pw1", json.dumps(self.all_records()))
         self.assertEqual(os.stat(RECORD).st_mode & 0o777, 0o600)
+
+
+README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../README.md")
+
+
+class OneMachine(unittest.TestCase):
+    """What the README says, as it stands there: rasserver beside the program that is tested."""
+
+    MACHINE = "machine"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = cases.scratch("one-machine")
+        namespaces.add(cls.MACHINE)
+        cls.addClassCleanup(namespaces.remove, cls.MACHINE)
+        with open(README, encoding="utf-8") as file:
+            block = re.search(r"```\n(cat >users <<END\n.*?)your-program\n", file.read(), re.S)[1]
+        cls.env = {"PATH": os.path.join(openras.BUILD, "bin") + ":" + os.environ["PATH"],
+                   "RASSERVER_CONTROL": os.path.join(cls.scratch, "control")}
+        start = block.replace("sudo rasserver", "rasserver").rstrip().removesuffix("&")
+        cls.server = Process(["sh", "-ec", start], namespace=cls.MACHINE, env=cls.env,
+                             cwd=cls.scratch)
+        cls.addClassCleanup(cls.server.kill)
+        cls.server.wait_for("^ready$", 20)
+        cls.daemon = openras.Daemon(cls.scratch, cls.MACHINE).start()
+        cls.addClassCleanup(cls.daemon.stop)
+        cls.daemon.add_entry("l2tp", "--device", "l2tp", "--number", "127.0.0.1", "--user", "gone")
+        cls.daemon.add_entry("modem", "--device", "modem", "--port", "/run/modem0", "--number",
+                             "5551234", "--user", "flaky")
+
+    def explain(self):
+        return self.server.text()
+
+    def test_by_l2tp_to_the_machine_itself(self):
+        for user, errors in (("gone", [647]), ("former", [648]), ("clumsy", [691, 691, 0])):
+            for error in errors:
+                dialed = self.daemon.dial("l2tp", user, "pw")
+                self.assertEqual(dialed.error(), error, dialed.explain())
+        done = run(["rasserver", "ctl", "drop", "clumsy"], namespace=self.MACHINE, env=self.env)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        wait_until(lambda: "l2tp" not in self.daemon.connections(), 15, "the line has dropped")
+        with open(os.path.join(self.scratch, "record"), encoding="utf-8") as file:
+            ends = [json.loads(line) for line in file if '"event":"end"' in line]
+        self.assertEqual(ends[-1]["user"], "clumsy")
+        self.assertEqual(ends[-1]["by"], "server")
+
+    def test_by_modem(self):
+        dialed = self.daemon.dial("modem", "flaky", "pw")
+        self.assertEqual(dialed.error(), 0, dialed.explain())
+        self.daemon.hang_up("modem")
 
 
 if __name__ == "__main__":
