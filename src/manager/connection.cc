@@ -4,6 +4,7 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
@@ -281,15 +282,48 @@ void Connection::reference(const std::shared_ptr<bus::Client>& client, const std
   ++references_;
   watch(*client);
   if (handler.empty()) return;
-  const bus::Notification notification{
-      .connection = number_, .subentry = subentry(), .state = state_, .error = 0, .extended = 0};
+  referrers_.push_back({client, handler});
   // After the answer to Dial.
-  asio::post(environment_.executor, [client, handler, notification] {
-    client->notify(handler, notification, [](const Result<bool>&) {});
+  asio::post(environment_.executor, [self = shared_from_this(), client] {
+    asio::co_spawn(self->environment_.executor, self->tell_referrer(client), asio::detached);
   });
 }
 
-void Connection::hang_up() {
+// Who dialed a connection that is up hears of RASCS_Connected, or why it is not; after whoever is
+// being told.
+asio::awaitable<void> Connection::tell_referrer(std::shared_ptr<bus::Client> client) {
+  const std::shared_ptr<Connection> self = shared_from_this();
+  co_await trigger_.until([this] {
+    const bool settled = state_ == RASCS_Connected || phase_ == Phase::kEnded;
+    return stopped() || phase_ == Phase::kRemoved || (settled && (!telling_ || !*telling_));
+  });
+  const auto referrer = std::ranges::find(referrers_, client, &Referrer::client);
+  if (referrer == referrers_.end() || stopped() || phase_ == Phase::kRemoved) co_return;
+  const std::string handler = std::move(referrer->handler);
+  referrers_.erase(referrer);
+  telling_ = std::make_shared<bool>(true);
+  client->notify(handler,
+                 {.connection = number_,
+                  .subentry = subentry(),
+                  .state = state_,
+                  .error = error_.code,
+                  .extended = error_.extended},
+                 [self, telling = telling_](const Result<bool>&) {
+                   *telling = false;
+                   self->trigger_.fire();
+                 });
+}
+
+// Somebody who hangs up, or is gone, hears nothing more.
+void Connection::forget_referrer(const bus::Client& client) {
+  const auto found = std::ranges::find(
+      referrers_, &client,
+      [](const Referrer& each) -> const bus::Client* { return each.client.get(); });
+  if (found != referrers_.end()) referrers_.erase(found);
+}
+
+void Connection::hang_up(const bus::Client& client) {
+  forget_referrer(client);
   if (references_ > 1) {
     --references_;
     return;
@@ -298,6 +332,7 @@ void Connection::hang_up() {
 }
 
 void Connection::client_gone(const bus::Client& client) {
+  forget_referrer(client);
   if (&client != dialer_) return;
   dialer_gone_ = true;
   if (reconnecting_ && phase_ == Phase::kDialing) return;

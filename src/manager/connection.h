@@ -55,7 +55,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   Result<> resume(bus::DialParameters input);
   // Takes back one Dial; the last one ends the connection, once a notification that is under way
   // has been answered.
-  void hang_up();
+  void hang_up(const bus::Client& client);
   // The client's bus connection ended: an operation that is not through is taken down.
   void client_gone(const bus::Client& client);
   // Ends it whatever handlers do.
@@ -121,6 +121,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void begin_telling(const MemberLink& link);
   asio::awaitable<void> told();
   asio::awaitable<void> nobody_is_told();
+  asio::awaitable<void> tell_referrer(std::shared_ptr<bus::Client> client);
+  void forget_referrer(const bus::Client& client);
   void stop(Stop why);
   void watch(const bus::Client& client);
   void process_gone();
@@ -165,6 +167,12 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   std::vector<std::unique_ptr<MemberLink>> links_;  // in the order of their dialing; never empty
   MemberLink* paused_ = nullptr;                    // whose input is awaited
   std::optional<bus::DialParameters> resumed_;
+  // Who dialed it while it was up, until he has been told.
+  struct Referrer {
+    std::shared_ptr<bus::Client> client;
+    std::string handler;
+  };
+  std::vector<Referrer> referrers_;
   std::shared_ptr<bool> telling_;  // false once answered; empty: nobody was told yet
   std::unique_ptr<net::Tun> tun_;
   std::unique_ptr<net::Applied> applied_;

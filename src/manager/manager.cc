@@ -126,7 +126,7 @@ Result<> Manager::hang_up(const std::shared_ptr<bus::Client>& client, uint32_t n
   if (!connection) return std::unexpected(connection.error());
   if ((*connection)->hung_up())
     return fail(Situation::kBeingHungUp, fmt::format("connection {} is being hung up", number));
-  (*connection)->hang_up();
+  (*connection)->hang_up(*client);
   return {};
 }
 

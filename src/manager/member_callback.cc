@@ -1,6 +1,7 @@
 // Callback: whether the peer shall call back, and the second call, which the peer makes.
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "manager/member_link.h"
 
 namespace openras::manager {
@@ -54,7 +55,7 @@ asio::awaitable<Result<>> MemberLink::answer_offer() {
   }
   std::optional<ppp::Callback> choice = ppp::choose_callback(*offered_, number);
   if (!choice)
-    co_return fail(ERROR_BAD_CALLBACK_NUMBER,
+    co_return fail(Situation::kCallbackRefused,
                    "the server insists on calling back, and there is no number for it");
   choice->delay = kModemReset;
   pump_->answer_callback(std::move(*choice));
@@ -69,7 +70,7 @@ asio::awaitable<Result<>> MemberLink::be_called_back() {
   co_await take_down(reason, kFarewell);
   start_over();
   const std::unique_ptr<LinkPlan> answering = answering_side(plan_);
-  if (!answering) co_return fail(ERROR_BAD_CALLBACK_NUMBER, "only a modem can be called back");
+  if (!answering) co_return fail(Situation::kCallbackRefused, "only a modem can be called back");
   co_await owner_.announce(*this, RASCS_WaitForModemReset);
   if (Result<> go = owner_.may_go_on(); !go) co_return go;
   Result<> done = co_await open_device(*answering);

@@ -1,14 +1,16 @@
-// The error table is whole, and its page is not stale.
+// The tables of errors and of states are whole, and their pages are not stale.
 #include "errors/situation.h"
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include "errors/error_text.h"
 #include "errors/errors_page.h"
+#include "errors/state_table.h"
 
 namespace openras {
 namespace {
@@ -56,6 +58,54 @@ TEST(Situations, TheCommittedPageIsTheTables) {
   committed << file.rdbuf();
   EXPECT_TRUE(committed.str() == errors_page())
       << "doc/errors.md is stale: cmake --build --preset dev --target errors_doc";
+}
+
+std::string read(const std::string& path) {
+  std::ostringstream out;
+  out << std::ifstream(path).rdbuf();
+  return out.str();
+}
+
+// "RASCS_OpenPort" as the system tests call it: "OPEN_PORT".
+std::string in_python(std::string_view name) {
+  std::string out;
+  for (char c : name.substr(6)) {
+    if (std::isupper(static_cast<unsigned char>(c)) != 0 && !out.empty()) out += '_';
+    out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+// What a system test says, with the order of states that it may speak of as a whole.
+std::string words_of(const std::string& test) {
+  std::string text = read(TESTS "/" + test);
+  if (text.find("openras.ORDER") == std::string::npos) return text;
+  const std::string harness = read(TESTS "/harness/openras.py");
+  const size_t begin = harness.find("ORDER = [");
+  return text + harness.substr(begin, harness.find(']', begin) - begin);
+}
+
+TEST(States, EachValueHasOneRowAndATestThatNamesIt) {
+  const auto rows = state_rows();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const StateRow& row = rows[i];
+    if (i > 0) {
+      EXPECT_GT(row.state, rows[i - 1].state);
+    }
+    const std::string name(state_name(row.state));
+    EXPECT_FALSE(name.empty()) << row.state;
+    EXPECT_FALSE(row.when.empty()) << name;
+    if (row.test.empty()) continue;
+    EXPECT_NE(words_of(std::string(row.test)).find(in_python(name)), std::string::npos)
+        << row.test << " does not name " << name;
+  }
+  EXPECT_EQ(rows.size(), 32u);
+}
+
+TEST(States, TheCommittedSectionIsTheTables) {
+  const std::string page = read(NOTIFICATIONS_MD);
+  EXPECT_TRUE(page == with_states_section(page))
+      << "doc/notifications.md is stale: cmake --build --preset dev --target errors_doc";
 }
 
 }  // namespace
