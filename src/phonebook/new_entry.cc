@@ -126,7 +126,7 @@ void fill(std::string& text, std::string_view mark, std::string_view value) {
   }
 }
 
-// A random GUID (RFC 4122 version 4), written as Windows does in phone books: 32 digits.
+// A random GUID (RFC 4122 version 4), written as in phone books: 32 digits, its octets in memory.
 std::string make_guid(RandomSource& random) {
   std::array<uint8_t, 16> octets{};
   random.fill(octets);

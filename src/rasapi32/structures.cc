@@ -186,6 +186,10 @@ GUID parse_guid(std::string_view text) {
   }
   if (digits != 32) return GUID{};
   GUID guid{};
+  if (text.find('-') == std::string_view::npos) {
+    std::memcpy(&guid, octets.data(), sizeof guid);
+    return guid;
+  }
   guid.Data1 = static_cast<ULONG>(octets[0]) << 24 | static_cast<ULONG>(octets[1]) << 16 |
                static_cast<ULONG>(octets[2]) << 8 | octets[3];
   guid.Data2 = static_cast<USHORT>(octets[4] << 8 | octets[5]);

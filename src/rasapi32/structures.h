@@ -73,7 +73,9 @@ Result<std::string> get_text(std::span<const char16_t> from);
 Result<std::string> get_text(const char* from);      // "" for NULL
 Result<std::string> get_text(const char16_t* from);  // "" for NULL
 
-// "{8-4-4-4-12}" or 32 digits; all zero when it is neither.
+// "{8-4-4-4-12}" (MS-DTYP §2.3.4.3, each number's most significant digit first), or 32 digits as
+// `Guid=` of a phone book has them: the octets as they are in memory (§2.3.4.2, the first three
+// numbers little-endian) **[choice]**. All zero when it is neither.
 GUID parse_guid(std::string_view text);
 
 }  // namespace openras::rasapi32

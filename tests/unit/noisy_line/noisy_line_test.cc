@@ -27,6 +27,7 @@ class Direction {
   std::vector<Bytes> carry(ByteView frame) {
     Bytes wire, arrived;
     hdlc::encode(frame, options_, wire);
+    octets_ += wire.size();
     for (uint8_t octet : wire) {
       const bool harmed = noisy && random_.u16() % 100 == 0;
       if (harmed && harm_ == Harm::kDrop) continue;
@@ -43,6 +44,7 @@ class Direction {
     decoder_.set_accm(accm);
   }
   const hdlc::Counters& counters() const { return decoder_.counters(); }
+  uint64_t octets() const { return octets_; }  // that went into the line
   bool noisy = true;
 
  private:
@@ -50,6 +52,7 @@ class Direction {
   SeededRandom random_;
   hdlc::SendOptions options_;
   hdlc::Decoder decoder_;
+  uint64_t octets_ = 0;
 };
 
 class NoisyLine : public testing::TestWithParam<Harm> {
@@ -138,6 +141,33 @@ TEST_P(NoisyLine, StaysUpAndDeliversNoBadPacket) {
   EXPECT_GT(damaged, uint64_t{kPackets} / 2) << "the line was not noisy";
   std::printf("  of %d packets %zu arrived whole; %zu of %llu damaged ones passed the FCS\n",
               kPackets, arrived, bad, static_cast<unsigned long long>(damaged));
+}
+
+// How much of the line is left for packets of each size: doc/performance.md has the numbers.
+TEST_P(NoisyLine, ThroughputByPacketSize) {
+  up_.use(0);
+  SeededRandom random(4);
+  double before = 1;
+  for (const size_t size : {40u, 128u, 576u, 1500u}) {
+    constexpr int kPackets = 5000;
+    const uint64_t start = up_.octets();
+    size_t arrived = 0;
+    for (int i = 0; i < kPackets; ++i) {
+      Bytes packet{0x00, 0x21};
+      packet.resize(2 + size);
+      random.fill(std::span(packet).subspan(2));
+      for (const Bytes& got : up_.carry(packet)) arrived += got == packet;
+    }
+    const double share =
+        static_cast<double>(arrived * size) / static_cast<double>(up_.octets() - start);
+    std::printf("  packets of %zu octets: %.1f %% arrive, %.1f %% of the line is throughput\n",
+                size, 100.0 * static_cast<double>(arrived) / kPackets, 100 * share);
+    EXPECT_LT(share, before) << "longer packets are harmed more often";
+    if (size == 40) {
+      EXPECT_GT(share, 0.4);  // of some 45 octets on the wire, none may be harmed: 0.99^45 = 0.64
+    }
+    before = std::max(share, 1e-6);
+  }
 }
 
 std::string name_of(const testing::TestParamInfo<Harm>& info) {

@@ -52,6 +52,33 @@ TEST_F(EntryProperties, WhatWasGotCanBeSetWithoutAChange) {
   EXPECT_GE(written, 100u);
 }
 
+TEST_F(EntryProperties, TheGuidIsInTheOrderOfItsForm) {
+  const std::string rest =
+      "\r\nMEDIA=serial\r\nPort=COM1\r\n\r\nDEVICE=modem\r\nPhoneNumber=1\r\n\r\n";
+  std::filesystem::create_directories(book_.parent_path());
+  std::ofstream(book_) << "[octets]\r\nType=1\r\nGuid=33221100554477668899AABBCCDDEEFF" << rest
+                       << "[text]\r\nType=1\r\nGuid={00112233-4455-6677-8899-aabbccddeeff}" << rest
+                       << "[short]\r\nType=1\r\nGuid=3322" << rest;
+  constexpr GUID kExpected = {
+      0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
+  constexpr GUID kNone{};
+  for (const auto& [name, expected] :
+       {std::pair("octets", kExpected), std::pair("text", kExpected), std::pair("short", kNone)}) {
+    Buffer<RASENTRYA> buffer;
+    ASSERT_EQ(get_entry(book_.c_str(), name, buffer.entry(), &buffer.room), 0u) << name;
+    EXPECT_EQ(std::memcmp(&buffer->guidId, &expected, sizeof expected), 0) << name;
+  }
+}
+
+TEST_F(EntryProperties, ANewEntryHasARandomGuid) {
+  RASENTRYA entry = modem_entry();
+  ASSERT_EQ(set_entry(nullptr, "new", &entry, sizeof entry), 0u);
+  Buffer<RASENTRYA> buffer;
+  ASSERT_EQ(get_entry(nullptr, "new", buffer.entry(), &buffer.room), 0u);
+  EXPECT_EQ(buffer->guidId.Data3 >> 12, 4);         // RFC 4122 §4.1.3: random
+  EXPECT_EQ(buffer->guidId.Data4[0] & 0xc0, 0x80);  // §4.1.1
+}
+
 TEST_F(EntryProperties, EachVersionHasItsOwnMembersAndNoMore) {
   copy_book("windowsxp-modem.pbk");
   const std::string name = names().front();
