@@ -2,6 +2,12 @@
 
 namespace openras::login {
 
+LoginPrompt::LoginPrompt(Check check) : check_(std::move(check)) { say("\r\nlogin: "); }
+
+void LoginPrompt::say(std::string_view text) {
+  output_.insert(output_.end(), text.begin(), text.end());
+}
+
 void LoginPrompt::receive(ByteView octets) {
   for (size_t i = 0; i < octets.size(); ++i) {
     if (state_ == State::kRefused) return;

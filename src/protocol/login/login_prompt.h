@@ -17,7 +17,7 @@ class LoginPrompt {
   static constexpr int kTries = 3;
   static constexpr size_t kLongestLine = 256;
 
-  explicit LoginPrompt(Check check) : check_(std::move(check)) { say("\r\nlogin: "); }
+  explicit LoginPrompt(Check check);
 
   // What the caller types; a name is echoed, a password is not.
   void receive(ByteView octets);
@@ -29,7 +29,7 @@ class LoginPrompt {
 
  private:
   enum class State : uint8_t { kUser, kPassword, kAccepted, kRefused };
-  void say(std::string_view text) { output_.insert(output_.end(), text.begin(), text.end()); }
+  void say(std::string_view text);
   void end_line();
 
   Check check_;
