@@ -207,6 +207,8 @@ asio::awaitable<void> Server::call_back(std::shared_ptr<Server*> self, CallBackO
     asio::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (!*self || (*self)->stopping_) co_return;
+    spdlog::info("event=calling-back user={} number={} try={}", log::value(order.user),
+                 log::value(order.number), i + 1);
     Result<std::unique_ptr<link::Link>> link = co_await order.dial(order.number, kPatience);
     if (!*self) co_return;
     if (link) {

@@ -75,6 +75,16 @@ class Callback(PhoneWorld):
         told = client.wait(call="notified", name="a", error=704)
         self.assertEqual(told["state"], openras.AUTH_CALLBACK)
 
+    def test_a_handler_that_is_still_busy_when_the_server_rings(self):
+        client = self.called_back("preset", f"{openras.PREPARE_FOR_CALLBACK}=block")
+        client.wait(call="notified", name="a", state=openras.PREPARE_FOR_CALLBACK)
+        self.server.process.wait_for("event=calling-back user=preset .*try=1", 20,
+                                     after=self.server_mark)
+        client.tell("release a")
+        self.connected(client, FIRST_CALL + SECOND_CALL)
+        self.server.process.wait_for("event=calling-back user=preset .*try=2", 1,
+                                     after=self.server_mark)
+
     def test_hung_up_while_waiting_for_the_call(self):
         """The server does not get through; the modem is free at once."""
         client = self.called_back("unreached")
