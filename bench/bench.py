@@ -211,11 +211,13 @@ def bench_links():
     return results
 
 
-def bench_mpr(world):
+def bench_mpr():
     """What the router and three empty notifyees add to a connection to a Samba server."""
-    del world
     sys.path.insert(0, os.path.join(ROOT, "tests", "interop"))
     from samba_server import PASSWORD, Samba  # pylint: disable=import-outside-toplevel
+    for name in (SERVER, CLIENT):
+        namespaces.add(name)
+    namespaces.join(SERVER, CLIENT, "10.77.0.1/24", "10.77.0.2/24")
     with tempfile.TemporaryDirectory() as scratch:
         samba = Samba(scratch, SERVER)
         try:
@@ -231,18 +233,22 @@ def bench_mpr(world):
                             "KRB5_CONFIG": "/dev/null"})
         finally:
             samba.stop()
+            for name in (SERVER, CLIENT):
+                namespaces.remove(name)
     result = json.loads(done.stdout.splitlines()[-1])
     table("A connection to Samba without a device: the provider alone, and through the router with "
           "three empty notifyees (goal: < 2 %)",
-          ["provider µs", "through the router µs", "the router alone µs", "router / provider"],
+          ["provider µs", "through the router µs", "the router alone µs", "router / provider",
+            "measured as a whole"],
           [[f"{result['smb_direct_us']:.0f}", f"{result['smb_routed_us']:.0f}",
-            f"{result['router_us']:.1f}", f"{result['ratio']:.3%}"]])
+            f"{result['router_us']:.1f}", f"{result['ratio']:.4%}",
+             f"{result['measured_ratio']:+.1%}"]])
     return result
 
 
 BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "links": bench_links,
            "mpr": bench_mpr}
-OWN_WORLD = {"links"}
+OWN_WORLD = {"links", "mpr"}
 
 
 def main():

@@ -19,6 +19,7 @@ Answered<std::u16string> attempt(const Modules& modules, const CancelRequest& re
     lock.emplace(*std::move(taken));
   }
   std::vector<const Provider*> providers;
+  providers.reserve(modules.providers.size());
   for (const auto& provider : modules.providers) providers.push_back(provider.get());
   Answered<const Provider*> ended = route(
       providers, Tally::Request::kFind, [&](const Provider& provider) -> std::optional<Answered<>> {

@@ -233,9 +233,13 @@ Answered<> restore(HWND owner, const std::optional<LocalDevice>& device) {
     if (!each.provider.empty()) request.resource.provider = to_utf16(each.provider);
     if (!each.user.empty()) request.user = to_utf16(each.user);
     auto password = remembered_password(each.device);
-    if (password) request.password = *std::move(password);
-    const Answered<std::optional<LocalDevice>> done =
-        password ? connect(std::move(request)) : std::unexpected(password.error());
+    Answered<std::optional<LocalDevice>> done = std::nullopt;
+    if (password) {
+      request.password = *std::move(password);
+      done = connect(std::move(request));
+    } else {
+      done = std::unexpected(password.error());
+    }
     // What is connected already is as it should be, when all are asked for.
     const bool already = !done && done.error().code == ERROR_ALREADY_ASSIGNED && !device;
     if (!done && !already && !first) first = done.error();

@@ -85,8 +85,6 @@ Failure ErrorWatch::failure(uint32_t code, const std::string& name) const {
 
 }  // namespace openras::mpr
 
-using openras::mpr::last;
-
 VOID WNetSetLastErrorW(DWORD err, LPWSTR text, LPWSTR provider) {
   try {
     openras::mpr::set(err, text != nullptr ? text : u"", provider != nullptr ? provider : u"");

@@ -67,7 +67,7 @@ void write_log(LogLevel level, std::string_view line) noexcept {
     } else if (level == LogLevel::kWarning) {
       write_line(STDERR_FILENO, level, line);
     }
-  } catch (...) {  // no memory: the line is lost, the operation is not
+  } catch (...) {  // NOLINT(bugprone-empty-catch): no memory: only the line is lost
   }
   errno = error;
 }

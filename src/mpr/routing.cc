@@ -82,6 +82,7 @@ Answered<std::vector<const Provider*>> candidates(const Modules& modules,
     providers.push_back(provider);
     return providers;
   }
+  providers.reserve(modules.providers.size());
   for (const auto& provider : modules.providers) providers.push_back(provider.get());
   if (providers.empty()) {
     return refuse(ERROR_NO_NETWORK,

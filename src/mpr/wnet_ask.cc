@@ -20,6 +20,7 @@ namespace {
 
 std::vector<const Provider*> all(const Modules& modules) {
   std::vector<const Provider*> providers;
+  providers.reserve(modules.providers.size());
   for (const auto& provider : modules.providers) providers.push_back(provider.get());
   return providers;
 }
