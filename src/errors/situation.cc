@@ -50,23 +50,16 @@ std::string_view what_to_do(uint32_t code) {
 }
 
 bool may_pass(const Error& error) {
-  constexpr Situation kLasting[] = {Situation::kPortForbidden,
-                                    Situation::kModemRejectsCommand,
-                                    Situation::kSimLocked,
-                                    Situation::kSimPinRefused,
-                                    Situation::kRawSocketForbidden,
-                                    Situation::kPppoeServiceRefused,
-                                    Situation::kL2tpWrongSecret,
-                                    Situation::kL2tpVersion,
-                                    Situation::kL2tpAdministrative,
-                                    Situation::kEncryptionRequired,
-                                    Situation::kProtocolNotAskedFor,
-                                    Situation::kNoProtocols,
-                                    Situation::kNcpRejected,
-                                    Situation::kAddressRejected,
-                                    Situation::kTunForbidden,
-                                    Situation::kTunMissing,
-                                    Situation::kIdle};
+  constexpr Situation kLasting[] = {
+      Situation::kPortForbidden,       Situation::kModemRejectsCommand,
+      Situation::kSimLocked,           Situation::kSimPinRefused,
+      Situation::kTerminalNotAllowed,  Situation::kRawSocketForbidden,
+      Situation::kPppoeServiceRefused, Situation::kL2tpWrongSecret,
+      Situation::kL2tpVersion,         Situation::kL2tpAdministrative,
+      Situation::kEncryptionRequired,  Situation::kProtocolNotAskedFor,
+      Situation::kNoProtocols,         Situation::kNcpRejected,
+      Situation::kAddressRejected,     Situation::kTunForbidden,
+      Situation::kTunMissing,          Situation::kIdle};
   const SituationRow* row = row_of(error.situation);
   if (row == nullptr || std::ranges::find(kLasting, row->situation) != std::end(kLasting))
     return false;

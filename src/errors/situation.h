@@ -31,6 +31,10 @@ enum class Situation : uint8_t {
   kEncryptionNotPossible,
   kBeingHungUp,
   kNoModem,
+  kScriptMissing,
+  kScriptWrong,
+  kScriptLibraryMissing,
+  kScriptLibraryUnsuitable,
   // Modems and serial lines (situations_line.cc)
   kPortMissing,
   kPortInUse,
@@ -51,6 +55,8 @@ enum class Situation : uint8_t {
   kSimPinRefused,
   kNobodyCalledBack,
   kCableSilent,
+  kScriptNoMatch,
+  kTerminalNotAllowed,
   kCarrierLost,
   kPortGone,
   // PPPoE (situations_network.cc)

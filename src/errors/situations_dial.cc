@@ -60,6 +60,19 @@ constexpr SituationRow kRows[] = {
     {kNoModem, "no-modem", kHere, "a number without an entry, and no modem on this machine",
      ERROR_CONNECTING_DEVICE_NOT_FOUND, kAt,
      "Connect a modem, name its port (`rasmand --modem-port`), or make an entry that does."},
+    {kScriptMissing, "script-missing", kHere, "the entry's login script cannot be read",
+     ERROR_FILE_NOT_FOUND, kAt,
+     "Correct the file's name (`rasphone set ENTRY --script FILE`), or its rights."},
+    {kScriptWrong, "script-wrong", kHere, "the entry's login script is not understood",
+     ERROR_SCRIPT_SYNTAX, kAt,
+     "Mend the line that the message names; `man rasphone` has the language."},
+    {kScriptLibraryMissing, "script-library-missing", kHere,
+     "the custom-scripting library is not configured, cannot be loaded, or others can write it",
+     ERROR_MOD_NOT_FOUND, kAt,
+     "Correct CustomScriptDllPath= in /etc/openras/rasman.conf, or the file's owner and rights."},
+    {kScriptLibraryUnsuitable, "script-library-unsuitable", kHere,
+     "the custom-scripting library has no RasCustomScriptExecute", ERROR_PROC_NOT_FOUND, kAt,
+     "Name the library that was made for this in /etc/openras/rasman.conf."},
 };
 
 }  // namespace

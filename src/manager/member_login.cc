@@ -3,6 +3,7 @@
 #include <openras/raserror.h>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "manager/member_link.h"
 
 namespace openras::manager {
@@ -29,10 +30,9 @@ asio::awaitable<Result<>> MemberLink::be_interactive() {
   // A custom-scripting library resumes by itself, whether or not the program knows paused states.
   if (!plan_.login.custom_script && !owner_.may_pause())
     co_return fail(
-        ERROR_INTERACTIVE_MODE,
+        Situation::kTerminalNotAllowed,
         "the entry asks for a terminal before PPP, and the program does not allow paused "
-        "states (RDEOPT_PausedStates): dial with `rasdial`, or give the entry a login "
-        "script");
+        "states (RDEOPT_PausedStates)");
   Result<bus::DialParameters> input = co_await owner_.pause(*this, RASCS_Interactive);
   if (!input) co_return std::unexpected(input.error());
   if (input->error != 0)
@@ -48,10 +48,14 @@ asio::awaitable<Result<>> MemberLink::run_script() {
   login_->run(std::move(*script), plan_.ppp.credentials);
   co_await trigger_.until([this] { return login_->script_over() || ended_ || owner_.stopped(); });
   const std::string step = login_->script_step();
-  if (ended_ && !owner_.stopped() && !step.empty())
-    co_return fail(ended_->code, ended_->detail + "; the login script stood at " + step);
+  if (ended_ && !owner_.stopped() && !step.empty()) {
+    Error why = *ended_;
+    why.detail += "; the login script stood at " + step;
+    co_return std::unexpected(std::move(why));
+  }
   if (Result<> go = may_go_on(); !go) co_return go;
-  if (const std::optional<Error> error = login_->script_error()) co_return std::unexpected(*error);
+  if (const std::optional<Error> error = login_->script_error())
+    co_return fail(Situation::kScriptNoMatch, error->detail);
   spdlog::info("event=logged-in {} ppp-seen={}", name_, login_->ppp_seen());
   co_return Result<>();
 }

@@ -1,7 +1,6 @@
 // Entries for modems and serial cables.
 #include <fmt/format.h>
 #include <openras/ras.h>
-#include <openras/raserror.h>
 
 #include "errors/situation.h"
 #include "manager/plan.h"
@@ -62,13 +61,13 @@ Result<LoginPlan> plan_login(const phonebook::Entry& entry, const bus::DialParam
                 (entry.terminal && entry.login_script.empty());
   if (plan.pauses || entry.login_script.empty()) return plan;
   if (parameters.script.empty())
-    return fail(ERROR_SCRIPT_SYNTAX,
+    return fail(Situation::kScriptMissing,
                 fmt::format("entry \"{}\" names the login script {}, and the client did not pass "
                             "its text on",
                             entry.name, entry.login_script));
   Result<login::LoginScript> sound =
       login::LoginScript::parse(parameters.script, entry.login_script);
-  if (!sound) return std::unexpected(sound.error());
+  if (!sound) return fail(Situation::kScriptWrong, sound.error().detail);
   plan.script = parameters.script;
   return plan;
 }

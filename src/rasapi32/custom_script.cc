@@ -1,7 +1,6 @@
 #include "rasapi32/custom_script.h"
 
 #include <dlfcn.h>
-#include <openras/raserror.h>
 #include <openras/windows.h>
 #include <openras/winerror.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include <fstream>
 
 #include "base/utf16.h"
+#include "errors/situation.h"
 #include "rasapi32/edge.h"
 #include "rasapi32/requests.h"
 #include "rasapi32/script_port.h"
@@ -55,11 +55,11 @@ std::u16string wide(const std::string& text) { return to_utf16(text).value_or(st
 Result<std::shared_ptr<CustomScript>> CustomScript::load(Call call) {
   const std::string path = configured_path();
   if (path.empty())
-    return fail(ERROR_MOD_NOT_FOUND,
+    return fail(Situation::kScriptLibraryMissing,
                 "The entry asks for custom scripting, and no library is configured: write "
                 "CustomScriptDllPath=/path/to/library.so into /etc/openras/rasman.conf.");
   if (!path.starts_with('/') || !is_trusted(path))
-    return fail(ERROR_MOD_NOT_FOUND,
+    return fail(Situation::kScriptLibraryMissing,
                 "The custom-scripting library " + path +
                     " is not loaded: it must be a whole path to a file that root or you own and "
                     "that nobody else can write.");
@@ -67,14 +67,14 @@ Result<std::shared_ptr<CustomScript>> CustomScript::load(Call call) {
   if (library == nullptr) {
     const char* why = dlerror();
     return fail(
-        ERROR_MOD_NOT_FOUND,
+        Situation::kScriptLibraryMissing,
         std::string("The custom-scripting library cannot be loaded: ") + (why ? why : path));
   }
   auto execute =
       reinterpret_cast<RasCustomScriptExecuteFn>(dlsym(library, "RasCustomScriptExecute"));
   if (execute == nullptr) {
     dlclose(library);
-    return fail(ERROR_PROC_NOT_FOUND,
+    return fail(Situation::kScriptLibraryUnsuitable,
                 "The custom-scripting library " + path + " exports no RasCustomScriptExecute.");
   }
   return std::shared_ptr<CustomScript>(new CustomScript(library, execute, std::move(call)));

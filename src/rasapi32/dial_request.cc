@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/utf16.h"
+#include "errors/situation.h"
 #include "phonebook/credentials.h"
 #include "phonebook/phonebook.h"
 #include "protocol/login/login_script.h"
@@ -40,12 +41,12 @@ Result<std::string> read_script(const std::string& name, const std::filesystem::
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(in.gcount()));
   if (!in.is_open() || in.bad())
-    return fail(ERROR_FILE_NOT_FOUND,
+    return fail(Situation::kScriptMissing,
                 "The entry's login script " + file.string() + " cannot be read.");
   if (text.contains('\0') || !openras::to_utf16(text))
-    return fail(ERROR_SCRIPT_SYNTAX, file.string() + " is no text in UTF-8.");
+    return fail(Situation::kScriptWrong, file.string() + " is no text in UTF-8.");
   const Result<login::LoginScript> script = login::LoginScript::parse(text, file.string());
-  if (!script) return std::unexpected(script.error());
+  if (!script) return fail(Situation::kScriptWrong, script.error().detail);
   return text;
 }
 

@@ -237,7 +237,8 @@ void AnsweringModem::take_data(ByteView octets, TimePoint now) {
   const bool only_pluses = std::ranges::all_of(octets, [](uint8_t c) { return c == '+'; });
   // Plus signs count that follow a pause, or follow plus signs that do.
   const int before = paused ? 0 : pluses_;
-  const bool counts = only_pluses && (paused || pluses_ > 0) && before + octets.size() <= 3;
+  const bool counts =
+      only_pluses && (paused || pluses_ > 0) && static_cast<size_t>(before) + octets.size() <= 3;
   pluses_ = counts ? before + static_cast<int>(octets.size()) : 0;
   last_data_ = now;
   deadline_.reset();
