@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(!name->server.empty() && !name->server.contains('/') && !name->share.contains('/'));
     require(!climbs(name->path) && name->server != ".." && name->share != "..");
     if (const auto target = sftp::parse_target(*name)) {
-      require(!target->host.empty() && !target->host.starts_with('-') && !climbs(target->path));
+      require(target->host.empty() == name->share.empty() && !target->host.starts_with('-') &&
+              !climbs(target->path));
       require(target->path.starts_with('/') || target->path.starts_with('.'));
     }
   }

@@ -167,7 +167,7 @@ Answered<std::optional<Resource>> Enumeration::fetch() {
   while (!parts_.empty()) {
     const Part part = parts_.front();
     // Octets of pointers, so that the structure in front is aligned.
-    std::vector<void*> memory(octets / sizeof(void*));
+    std::vector<void*> memory(octets / sizeof(void*) + 1);
     DWORD count = 1;
     DWORD room = octets;
     const Answered<> answer =

@@ -124,7 +124,7 @@ Result<fs::path> register_notifyee(const fs::path& directory, const std::string&
   }
   const fs::path drop_ins = directory / "networkprovider.d";
   if (Result<> made = make_directory(drop_ins); !made) return std::unexpected(made.error());
-  const fs::path file = drop_ins / file_name(name);
+  fs::path file = drop_ins / file_name(name);
   const Result<> done = replace(file, fmt::format("[Notifyees]\n{}={}\n", name, path));
   if (!done) return std::unexpected(done.error());
   return file;

@@ -159,7 +159,8 @@ Answered<> pack_texts(const std::u16string (&texts)[kTexts], void* buffer, DWORD
   for (size_t i = 0; i < kTexts; ++i) {
     const size_t octets = (encoded[i].size() + 1) * sizeof(Char);
     std::memcpy(text, encoded[i].c_str(), octets);
-    std::memcpy(static_cast<char*>(buffer) + i * sizeof(char*), &text, sizeof text);
+    std::memcpy(static_cast<char*>(buffer) + i * sizeof(char*), static_cast<const void*>(&text),
+                sizeof text);
     text += octets;
   }
   return {};

@@ -77,7 +77,6 @@ DWORD use(HWND owner, const NetResource* resource, const Char* password, const C
     if (access != nullptr && room == nullptr) {
       return refuse(ERROR_INVALID_ADDRESS, "lpAccessName has no lpBufferSize.");
     }
-    std::u16string name;
     // Written before anything is connected, so that a small buffer leaves nothing behind.
     const auto done = connect(*std::move(request), [&](const std::u16string& access_name) {
       return access != nullptr ? write_text(access_name, access, room) : Answered<>();

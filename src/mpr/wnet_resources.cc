@@ -126,25 +126,25 @@ DWORD one_resource(const NetResource* asked, void* buffer, DWORD* room, Char** s
     if (!providers) return std::unexpected(providers.error());
     std::vector<void*> memory;
     std::u16string rest;
-    const auto done = route(*providers, Tally::Request::kConnect,
-                            [&](const Provider& provider) -> std::optional<Answered<>> {
-                              Resource own = *read;
-                              NETRESOURCEW view = own.view();
-                              std::optional<Answered<>> answer;
-                              for (DWORD octets = 16 * 1024; octets <= 1u << 20;) {
-                                memory.assign(octets / sizeof(void*), nullptr);
-                                DWORD needed = octets;
-                                char16_t* below = nullptr;
-                                answer = call(provider, &view, memory.data(), &needed, &below);
-                                const bool again = answer && !*answer &&
-                                                   (*answer).error().code == WN_MORE_DATA &&
-                                                   needed > octets;
-                                if (answer && *answer && below != nullptr) rest = below;
-                                if (!again) break;
-                                octets = needed;
-                              }
-                              return answer;
-                            });
+    const auto done = route(
+        *providers, Tally::Request::kConnect,
+        [&](const Provider& provider) -> std::optional<Answered<>> {
+          Resource own = *read;
+          NETRESOURCEW view = own.view();
+          std::optional<Answered<>> answer;
+          for (DWORD octets = 16 * 1024; octets <= 1u << 20;) {
+            memory.assign(octets / sizeof(void*) + 1, nullptr);
+            DWORD needed = octets;
+            char16_t* below = nullptr;
+            answer = call(provider, &view, static_cast<void*>(memory.data()), &needed, &below);
+            const bool again =
+                answer && !*answer && (*answer).error().code == WN_MORE_DATA && needed > octets;
+            if (answer && *answer && below != nullptr) rest = below;
+            if (!again) break;
+            octets = needed;
+          }
+          return answer;
+        });
     if (!done) return std::unexpected(done.error());
     const auto& got = *reinterpret_cast<const NETRESOURCEW*>(memory.data());
     Answered<Resource> resource = Resource::read(got);

@@ -48,7 +48,7 @@ class Install(unittest.TestCase):
     def test_units_name_programs_that_are_there(self):
         for unit in ("system/rasmand.service", "user/openras-restore.service"):
             text = self.read(self.there("lib/systemd", unit))
-            named = re.findall(r"^Exec\w+=(\S+)", text, re.MULTILINE)
+            named = re.findall(r"^Exec\w+=-?(\S+)", text, re.MULTILINE)
             self.assertTrue(named, unit)
             for program in named:
                 self.assertTrue(os.access(self.root + program, os.X_OK), f"{unit}: {program}")

@@ -79,6 +79,7 @@ Result<pid_t> spawn(const std::filesystem::path& path, const std::vector<std::st
   std::string name = path.string();
   std::array<char*, 2> arguments{name.data(), nullptr};
   std::vector<char*> variables;
+  variables.reserve(environment.size() + 1);
   for (const std::string& each : environment) variables.push_back(const_cast<char*>(each.c_str()));
   variables.push_back(nullptr);
   pid_t child = -1;

@@ -6,7 +6,7 @@
 namespace openras::sftp {
 
 struct Target {
-  std::string host;
+  std::string host;   // empty for \\sftp alone, which is connected to by nobody
   uint16_t port = 0;  // 0: what ssh_config says, else 22
   std::string path;   // absolute, or "." for the home directory
 };

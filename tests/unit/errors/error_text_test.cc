@@ -49,6 +49,41 @@ TEST(ErrorText, CodesOfWindowsHaveTextsToo) {
   EXPECT_FALSE(error_text(0x800B010F).empty());
 }
 
+TEST(ErrorText, CodesOfNetworkConnectionsHaveTexts) {
+  for (const uint32_t code : {ERROR_ACCESS_DENIED,
+                              ERROR_BAD_NETPATH,
+                              ERROR_UNEXP_NET_ERR,
+                              ERROR_BAD_DEV_TYPE,
+                              ERROR_BAD_NET_NAME,
+                              ERROR_ALREADY_ASSIGNED,
+                              ERROR_INVALID_PASSWORD,
+                              ERROR_INVALID_LEVEL,
+                              ERROR_MORE_DATA,
+                              ERROR_INVALID_ADDRESS,
+                              ERROR_BAD_DEVICE,
+                              ERROR_CONNECTION_UNAVAIL,
+                              ERROR_DEVICE_ALREADY_REMEMBERED,
+                              ERROR_NO_NET_OR_BAD_PATH,
+                              ERROR_BAD_PROVIDER,
+                              ERROR_CANNOT_OPEN_PROFILE,
+                              ERROR_BAD_PROFILE,
+                              ERROR_NOT_CONTAINER,
+                              ERROR_EXTENDED_ERROR,
+                              ERROR_SESSION_CREDENTIAL_CONFLICT,
+                              ERROR_NO_NETWORK,
+                              ERROR_CANCELLED,
+                              ERROR_NO_MORE_DEVICES,
+                              ERROR_LOGON_FAILURE,
+                              ERROR_ACCOUNT_DISABLED,
+                              ERROR_PASSWORD_MUST_CHANGE,
+                              ERROR_ACCOUNT_LOCKED_OUT,
+                              ERROR_BAD_USERNAME,
+                              ERROR_NOT_CONNECTED,
+                              ERROR_OPEN_FILES}) {
+    EXPECT_GT(error_text(code).size(), 15u) << code;
+  }
+}
+
 TEST(ErrorText, UnknownCodesHaveNone) {
   EXPECT_TRUE(error_text(599).empty());
   EXPECT_TRUE(error_text(RASBASEEND + 1).empty());

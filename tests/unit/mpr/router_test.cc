@@ -348,6 +348,24 @@ TEST_F(RouteTest, Enumerations) {
   EXPECT_EQ(list(RESOURCE_GLOBALNET, &server).size(), 2u);
 }
 
+TEST_F(RouteTest, AResourceThatNeedsMoreRoomThanUsual) {
+  for (size_t length = 8190; length < 8200; ++length) {
+    const std::u16string name = u"\\\\np2\\" + std::u16string(length, u'x');
+    control_.with_provider("np2", [&](FakeProvider& provider) { provider.shares = {name}; });
+    NETRESOURCEW server = {};
+    server.dwUsage = RESOURCEUSAGE_CONTAINER;
+    server.lpRemoteName = const_cast<char16_t*>(u"\\\\np2");
+    HANDLE handle = nullptr;
+    ASSERT_EQ(WNetOpenEnumW(RESOURCE_GLOBALNET, RESOURCETYPE_ANY, 0, &server, &handle), 0u);
+    std::vector<NETRESOURCEW> room(1000);
+    DWORD count = 1;
+    DWORD size = static_cast<DWORD>(room.size() * sizeof room[0]);
+    EXPECT_EQ(WNetEnumResourceW(handle, &count, room.data(), &size), 0u);
+    EXPECT_EQ(std::u16string(room[0].lpRemoteName), name);
+    EXPECT_EQ(WNetCloseEnum(handle), 0u);
+  }
+}
+
 TEST_F(RouteTest, EnumerationsRefused) {
   HANDLE handle = nullptr;
   NETRESOURCEW resource = share(u"\\\\np2");
