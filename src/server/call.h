@@ -108,6 +108,7 @@ class Call final : private ppp::UserDirectory {
   void handle(const ppp::CallbackSettled& event);
   void handle(const ppp::NetworkUp& event);
   void handle(const ppp::Ended& event);
+  void handle(const ppp::ProtocolRejected&) {}
   void handle(const ppp::Remark& event);
   void use_address(ppp::Ipv4 address);
   void attach(const ppp::NetworkUp& event);

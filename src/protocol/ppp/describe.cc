@@ -22,6 +22,8 @@ std::string protocol_name(uint16_t protocol) {
       return "IPv4";
     case kProtocolIpv6:
       return "IPv6";
+    case kProtocolMultilink:
+      return "MP";
     case kProtocolIpcp:
       return "IPCP";
     case kProtocolIpv6cp:
@@ -75,6 +77,10 @@ std::string lcp_option_text(const Option& option) {
     if (std::optional<uint16_t> mrru = read_u16(option)) return fmt::format("mrru {}", *mrru);
   if (option.type == lcp_option::kCallback && option.data.size() == 1)
     return fmt::format("callback {}", option.data[0]);
+  if (option.type == lcp_option::kShortSequence && option.data.empty()) return "short-sequence";
+  if (option.type == lcp_option::kEndpoint)
+    if (std::optional<EndpointDiscriminator> endpoint = read_endpoint(option))
+      return fmt::format("endpoint {}:{:02x}", endpoint->type, fmt::join(endpoint->address, ""));
   return generic_option(option);
 }
 

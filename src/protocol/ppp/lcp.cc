@@ -15,6 +15,10 @@ namespace {
 
 constexpr uint16_t kDefaultMru = 1500;  // RFC 1661 §6.1
 constexpr uint16_t kSmallestMru = 128;
+// A bundle whose packets cannot be put together in that much is of no use; RFC 1990 §5.1.1 wants
+// every system to be able to do 1500. **[choice]**
+constexpr uint16_t kSmallestMrru = kSmallestMru;
+constexpr uint16_t kDefaultMrru = 1500;
 constexpr size_t kMaxRejected = 1400;
 // RFC 1661 §6.4: one equal magic number can be chance, several are a loop. Below Max-Failure's
 // default, so that the loop is named before the Naks turn into Rejects.
@@ -49,6 +53,11 @@ void Lcp::reset() {
     ours_.pfc = ours_.acfc = true;
   }
   if (config_.callback && config_.role == Role::kCaller) ours_.callback = kCallbackByCbcp;
+  if (config_.multilink.mrru != 0) {
+    ours_.mrru = config_.multilink.mrru;
+    ours_.short_sequence = config_.multilink.short_sequence;
+    ours_.endpoint = config_.multilink.endpoint;
+  }
 }
 
 Options Lcp::request() {
@@ -65,6 +74,8 @@ void Lcp::peer_naked(const Options& options) {
   LcpOptions hint = read_lcp(options);
   if (hint.mru && ours_.mru && *hint.mru >= kSmallestMru)
     ours_.mru = std::min(*hint.mru, config_.link.mru);
+  if (hint.mrru && ours_.mrru && *hint.mrru >= kSmallestMrru)
+    ours_.mrru = std::min(*hint.mrru, config_.multilink.mrru);
   if (hint.accm && ours_.accm) ours_.accm = *ours_.accm | *hint.accm;
   if (hint.magic && ours_.magic) ours_.magic = new_magic();
   // Any other operation needs a number before we know whether we may name one.
@@ -86,6 +97,9 @@ void Lcp::peer_rejected(const Options& options) {
     if (option.type == lcp_option::kPfc) ours_.pfc = false;
     if (option.type == lcp_option::kAcfc) ours_.acfc = false;
     if (option.type == lcp_option::kCallback) ours_.callback.reset();
+    if (option.type == lcp_option::kMrru) ours_.mrru.reset();
+    if (option.type == lcp_option::kShortSequence) ours_.short_sequence = false;
+    if (option.type == lcp_option::kEndpoint) ours_.endpoint.reset();
   }
 }
 
@@ -113,6 +127,10 @@ ControlProtocol::Judgement Lcp::judge(const Option& option) {
         return reject();
       return option.data.front() == kCallbackByCbcp ? acknowledge()
                                                     : nak(option_u8(option.type, kCallbackByCbcp));
+    case lcp_option::kMrru:
+    case lcp_option::kShortSequence:
+    case lcp_option::kEndpoint:
+      return judge_multilink(option);
     default:
       return reject();
   }
@@ -149,6 +167,16 @@ ControlProtocol::Judgement Lcp::judge_magic(const Option& option) {
   return nak(option_u32(lcp_option::kMagic, new_magic()));
 }
 
+ControlProtocol::Judgement Lcp::judge_multilink(const Option& option) {
+  if (config_.multilink.mrru == 0) return reject();
+  if (option.type == lcp_option::kShortSequence)
+    return option.data.empty() ? acknowledge() : reject();
+  if (option.type == lcp_option::kEndpoint) return read_endpoint(option) ? acknowledge() : reject();
+  std::optional<uint16_t> mrru = read_u16(option);
+  if (!mrru) return reject();
+  return *mrru >= kSmallestMrru ? acknowledge() : nak(option_u16(option.type, kDefaultMrru));
+}
+
 Options Lcp::missing(const Options& request) {
   if (config_.role == Role::kAnswerer || find_option(request, lcp_option::kAuth)) return {};
   ProvingPolicy::Decision decision = proving_.on_no_offer();
@@ -179,6 +207,13 @@ LcpNegotiated Lcp::negotiated() const {
   out.local_accm = ours_.accm.value_or(0xffffffff);
   out.peer_accm = theirs_.accm.value_or(0xffffffff);
   out.callback = config_.role == Role::kCaller ? ours_.callback : theirs_.callback;
+  out.peer_endpoint = theirs_.endpoint;
+  out.multilink = ours_.mrru && theirs_.mrru;
+  if (!out.multilink) return out;
+  out.mrru = *theirs_.mrru;
+  out.peer_mrru = *ours_.mrru;
+  out.short_sequence = theirs_.short_sequence;  // RFC 1990 §5.1.2: the receiver asks for it
+  out.peer_short_sequence = ours_.short_sequence;
   return out;
 }
 

@@ -49,6 +49,7 @@ class Lcp final : public ControlProtocol {
 
   Judgement judge_auth(const Option& option);
   Judgement judge_magic(const Option& option);
+  Judgement judge_multilink(const Option& option);
   void on_echo_request(const ControlPacket& packet, TimePoint now);
   uint32_t new_magic();
   void demand(bool possible);

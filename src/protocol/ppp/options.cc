@@ -123,6 +123,24 @@ std::optional<AuthMethod> auth_method(const AuthProtocol& auth) {
   return std::nullopt;
 }
 
+std::optional<EndpointDiscriminator> read_endpoint(const Option& option) {
+  constexpr size_t kLongest = 20;
+  ByteReader in(option.data);
+  EndpointDiscriminator endpoint;
+  endpoint.type = in.u8();
+  const ByteView address = in.rest();
+  if (!in.ok() || address.size() > kLongest) return std::nullopt;
+  endpoint.address.assign(address.begin(), address.end());
+  return endpoint;
+}
+
+Option option_endpoint(const EndpointDiscriminator& endpoint) {
+  ByteWriter out;
+  out.u8(endpoint.type);
+  out.bytes(endpoint.address);
+  return {lcp_option::kEndpoint, out.take()};
+}
+
 LcpOptions read_lcp(const Options& options) {
   LcpOptions out;
   for (const Option& option : options) {
@@ -135,6 +153,9 @@ LcpOptions read_lcp(const Options& options) {
     // MS-CBCP §2.2.1: what follows the operation is ignored.
     if (option.type == lcp_option::kCallback && !option.data.empty())
       out.callback = option.data.front();
+    if (option.type == lcp_option::kMrru) out.mrru = read_u16(option);
+    if (option.type == lcp_option::kShortSequence) out.short_sequence = option.data.empty();
+    if (option.type == lcp_option::kEndpoint) out.endpoint = read_endpoint(option);
   }
   return out;
 }
@@ -148,6 +169,9 @@ Options write_lcp(const LcpOptions& options) {
   if (options.pfc) out.push_back(option_flag(lcp_option::kPfc));
   if (options.acfc) out.push_back(option_flag(lcp_option::kAcfc));
   if (options.callback) out.push_back(option_u8(lcp_option::kCallback, *options.callback));
+  if (options.mrru) out.push_back(option_u16(lcp_option::kMrru, *options.mrru));
+  if (options.short_sequence) out.push_back(option_flag(lcp_option::kShortSequence));
+  if (options.endpoint) out.push_back(option_endpoint(*options.endpoint));
   return out;
 }
 

@@ -67,6 +67,10 @@ Option option_auth(const AuthProtocol& auth);
 AuthProtocol auth_protocol(AuthMethod method);
 std::optional<AuthMethod> auth_method(const AuthProtocol& auth);
 
+// RFC 1990 §5.1.3. nullopt where it is longer than any class allows, or has no class.
+std::optional<EndpointDiscriminator> read_endpoint(const Option& option);
+Option option_endpoint(const EndpointDiscriminator& endpoint);
+
 struct LcpOptions {
   std::optional<uint16_t> mru;
   std::optional<uint32_t> accm;
@@ -75,6 +79,9 @@ struct LcpOptions {
   bool pfc = false;
   bool acfc = false;
   std::optional<uint8_t> callback;  // RFC 1570 §2.3: the operation
+  std::optional<uint16_t> mrru;
+  bool short_sequence = false;
+  std::optional<EndpointDiscriminator> endpoint;
   friend bool operator==(const LcpOptions&, const LcpOptions&) = default;
 };
 // Options of another type, or with a wrong length, are left out.

@@ -10,6 +10,7 @@
 namespace openras::ppp {
 
 // Protocol field values.
+inline constexpr uint16_t kProtocolMultilink = 0x003d;  // RFC 1990 §3
 inline constexpr uint16_t kProtocolIpcp = 0x8021;
 inline constexpr uint16_t kProtocolIpv6cp = 0x8057;
 inline constexpr uint16_t kProtocolCcp = 0x80fd;

@@ -14,7 +14,8 @@ Session::Impl::Impl(Config config, RandomSource& random)
     : config_(std::move(config)),
       random_(random),
       lcp_(config_, random, *this, *this),
-      keepalive_(config_.timers.echo_interval, config_.timers.echo_failures) {}
+      keepalive_(config_.timers.echo_interval, config_.timers.echo_failures),
+      network_(config_, random, *this) {}
 
 void Session::Impl::link_up(TimePoint now) {
   if (phase_ != Phase::kDead) return;
@@ -40,10 +41,7 @@ void Session::Impl::send(uint16_t protocol, Bytes packet) {
 }
 
 void Session::Impl::layer_up(ControlProtocol& layer, TimePoint now) {
-  if (&layer == &lcp_)
-    lcp_up(now);
-  else
-    check_network(now);
+  if (&layer == &lcp_) lcp_up(now);
 }
 
 void Session::Impl::lcp_up(TimePoint now) {
@@ -78,14 +76,11 @@ void Session::Impl::lcp_up(TimePoint now) {
 }
 
 void Session::Impl::layer_down(ControlProtocol& layer, TimePoint now) {
-  if (&layer == &lcp_)
-    lcp_down(now);
-  else if (network_up_ && !network_deadline_)
-    network_deadline_ = now + config_.timers.network;
+  if (&layer == &lcp_) lcp_down(now);
 }
 
 void Session::Impl::lcp_down(TimePoint now) {
-  end_network(now);
+  network_.end(now);
   // Otherwise the link is coming to its end.
   if (lcp_.state() != State::kReqSent && lcp_.state() != State::kAckSent) return;
   out_.remark(false, "the peer negotiates the link anew");
@@ -103,19 +98,12 @@ void Session::Impl::layer_closed(ControlProtocol& layer, TimePoint) {
 }
 
 void Session::Impl::layer_failed(ControlProtocol& layer, Error why, TimePoint now) {
-  if (&layer == &lcp_)
-    terminate(std::move(why), {}, now);
-  else
-    settle(layer, std::move(why), now);
+  if (&layer == &lcp_) terminate(std::move(why), {}, now);
 }
 
-void Session::Impl::peer_terminated(ControlProtocol& layer, std::string said, TimePoint now) {
+void Session::Impl::peer_terminated(ControlProtocol& layer, std::string said, TimePoint) {
   std::string quoted = said.empty() ? std::string() : log::value(said);
-  if (&layer != &lcp_) {
-    if (phase_ == Phase::kNetwork && layer.state() != State::kClosing)
-      settle(layer, make_error(Outcome::kNcpTerminated, quoted), now);
-    return;
-  }
+  if (&layer != &lcp_) return;
   switch (phase_) {
     case Phase::kDead:
     case Phase::kEnded:
@@ -163,12 +151,12 @@ void Session::Impl::authenticated(std::string user, std::string message, const U
               "Callback required", now);
     return;
   }
-  out_.add_event(Authenticated{auth_method_, peer_text(as_bytes(user)), std::move(message)});
+  out_.add_event(
+      Authenticated{auth_method_, peer_text(as_bytes(user)), std::move(message), assigned_});
   if (negotiated_.callback) {
     begin_callback(policy, now);
   } else {
-    phase_ = Phase::kNetwork;
-    begin_network(assigned_, now);
+    begin_network(now);
   }
 }
 
@@ -215,8 +203,9 @@ Error Session::Impl::explain(Error seen) const {
   if (phase_ == Phase::kAuthenticate && credentials_sent_ &&
       seen.code == ERROR_REMOTE_DISCONNECTION)
     return make_error(Outcome::kAuthRefused, seen.detail);
-  if (lcp_.auth_disputed() && !network_up_) return make_error(Outcome::kAuthMismatch, seen.detail);
-  if (encryption_refused_ && !network_up_)
+  if (lcp_.auth_disputed() && !network_.was_up())
+    return make_error(Outcome::kAuthMismatch, seen.detail);
+  if (encryption_refused_ && !network_.was_up())
     return make_error(Outcome::kEncryptionRequired, seen.detail);
   return seen;
 }
@@ -273,6 +262,9 @@ void Session::answer_callback(Callback choice, TimePoint now) {
 }
 void Session::close(TimePoint now, std::string reason) { impl_->close(now, std::move(reason)); }
 void Session::link_down(Error why, TimePoint now) { impl_->link_down(std::move(why), now); }
+void Session::reject_protocol(uint16_t protocol, ByteView information) {
+  impl_->reject_protocol(protocol, information);
+}
 void Session::receive(ByteView frame, TimePoint now) { impl_->receive(frame, now); }
 void Session::tick(TimePoint now) { impl_->tick(now); }
 std::optional<TimePoint> Session::deadline() const { return impl_->deadline(); }

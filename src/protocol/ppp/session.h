@@ -45,6 +45,21 @@ struct LinkTraits {
   bool hdlc = false;    // asynchronous framing: ACCM, PFC and ACFC are worth negotiating
 };
 
+// RFC 1990 §5.1.3: tells one system's links from another's. At most 20 octets of address.
+struct EndpointDiscriminator {
+  uint8_t type = 0;  // its class: 0 null, 1 locally assigned, 2 IPv4, 3 MAC, 4 magic, 5 telephone
+  Bytes address;
+  friend auto operator<=>(const EndpointDiscriminator&, const EndpointDiscriminator&) = default;
+};
+
+// What a link asks for so that it can be one of several (RFC 1990 §5.1).
+struct Multilink {
+  // Largest packet that we put together, 0 = multilink is neither asked for nor agreed to.
+  uint16_t mrru = 0;
+  bool short_sequence = false;  // asks the peer for headers with 12 bit numbers
+  EndpointDiscriminator endpoint;
+};
+
 struct Credentials {
   std::string user;
   std::string domain;  // MS-CHAP sends "domain\user" where it is not empty
@@ -133,6 +148,7 @@ struct Config {
   // operation 0. Answerer: grants CBCP to callers that ask for it, and refuses the others where
   // their record does not allow to go on without. Off on the call that calls back.
   bool callback = false;
+  Multilink multilink;
 
   bool ipv4 = true;
   bool ipv6 = true;
@@ -160,11 +176,19 @@ struct LcpNegotiated {                    // LCP reached Opened
   bool local_pfc = false, local_acfc = false, peer_pfc = false, peer_acfc = false;
   uint32_t local_accm = 0xffffffff, peer_accm = 0xffffffff;
   std::optional<uint8_t> callback;  // the operation, where callback follows authentication
+
+  // Both sides agreed to RFC 1990: the link carries fragments of its bundle's packets, and the
+  // session has no network phase of its own: the bundle has one.
+  bool multilink = false;
+  uint16_t mrru = 0, peer_mrru = 0;                          // as mru and peer_mru, of the bundle
+  bool short_sequence = false, peer_short_sequence = false;  // in what we send, and receive
+  std::optional<EndpointDiscriminator> peer_endpoint;
 };
 struct Authenticated {  // by the peer (caller), or of the peer (answerer)
   AuthMethod method = AuthMethod::kNone;
-  std::string user;     // answerer: whom
-  std::string message;  // what the peer said, UTF-8, may be empty
+  std::string user;              // answerer: whom
+  std::string message;           // what the peer said, UTF-8, may be empty
+  std::optional<Ipv4> assigned;  // answerer: the user's own address, where there is one
 };
 // The peer rejected the credentials. The owner calls retry_authentication() — where retry_allowed
 // —, change_password() — where change_allowed — or close(). Without one of them the session waits
@@ -205,6 +229,10 @@ struct NetworkUp {  // every network protocol asked for is open or was refused; 
 struct Ended {
   Error error;
 };
+// The peer does not speak this protocol of the bundle's (multilink only).
+struct ProtocolRejected {
+  uint16_t protocol = 0;
+};
 // Something worth a log line: a decoded frame (direction and meaning), what the peer said in an
 // Identification or Reject, …. Never a secret.
 struct Remark {
@@ -213,7 +241,7 @@ struct Remark {
 };
 
 using Event = std::variant<LcpNegotiated, Authenticated, AuthenticationFailed, CallbackOffered,
-                           CallbackSettled, NetworkUp, Ended, Remark>;
+                           CallbackSettled, NetworkUp, Ended, ProtocolRejected, Remark>;
 
 // What a caller who gave `number` ("" = none) answers to an offer: the number where callers may set
 // it; else, in this order, what the answerer presets, or no callback. A caller who may choose all
@@ -252,6 +280,9 @@ class Session {
   void close(TimePoint now, std::string reason = {});
   // The line is gone: Ended{why} follows unless the session has ended already.
   void link_down(Error why, TimePoint now);
+
+  // Tells the peer that a protocol, which came through the bundle, is not spoken (RFC 1661 §5.7).
+  void reject_protocol(uint16_t protocol, ByteView information);
 
   // A control frame from the link. Data frames (IPv4, IPv6) are the data path's: give them here
   // only before may_carry() says so (they are then dropped and counted).

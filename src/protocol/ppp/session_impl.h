@@ -6,10 +6,9 @@
 
 #include "protocol/ppp/auth.h"
 #include "protocol/ppp/cbcp.h"
-#include "protocol/ppp/ipcp.h"
-#include "protocol/ppp/ipv6cp.h"
 #include "protocol/ppp/keepalive.h"
 #include "protocol/ppp/lcp.h"
+#include "protocol/ppp/network.h"
 #include "protocol/ppp/outbox.h"
 #include "protocol/ppp/session.h"
 
@@ -18,7 +17,8 @@ namespace openras::ppp {
 class Session::Impl final : public ControlProtocol::Owner,
                             public Lcp::Listener,
                             public AuthOwner,
-                            public CbcpOwner {
+                            public CbcpOwner,
+                            public Network::Carrier {
  public:
   Impl(Config config, RandomSource& random);
 
@@ -30,6 +30,7 @@ class Session::Impl final : public ControlProtocol::Owner,
   void answer_callback(Callback choice, TimePoint now);
   void close(TimePoint now, std::string reason);
   void link_down(Error why, TimePoint now);
+  void reject_protocol(uint16_t protocol, ByteView information);
   void receive(ByteView frame, TimePoint now);
   void tick(TimePoint now);
   std::optional<TimePoint> deadline() const;
@@ -82,6 +83,13 @@ class Session::Impl final : public ControlProtocol::Owner,
   void callback_settled(Callback callback, TimePoint now) override;
   void cbcp_failed(Error why, TimePoint now) override { terminate(std::move(why), {}, now); }
 
+  // session_network.cc; the last four are Network::Carrier
+  void begin_network(TimePoint now);
+  void network_send(uint16_t protocol, Bytes packet) override;
+  void network_up(NetworkUp up) override;
+  void network_failed(Error why, TimePoint now) override;
+  void network_reject(uint16_t protocol, ByteView information) override;
+
   void lcp_up(TimePoint now);
   void lcp_down(TimePoint now);
   void authenticated(std::string user, std::string message, const UserRecord* record,
@@ -99,16 +107,6 @@ class Session::Impl final : public ControlProtocol::Owner,
   // The link is ending: whether the peer ends it in order to call back.
   bool ends_for_callback();
 
-  // session_network.cc
-  void begin_network(std::optional<Ipv4> assigned, TimePoint now);
-  void release_network(TimePoint now);
-  void end_network(TimePoint now);
-  void settle(ControlProtocol& layer, Error why, TimePoint now);
-  void check_network(TimePoint now);
-  void tick_network(TimePoint now);
-  Error no_network() const;
-  std::optional<Error>& error_of(const ControlProtocol& layer);
-
   // session_receive.cc
   void receive_auth(uint16_t protocol, ByteView information, ByteView frame, TimePoint now);
   void receive_network(uint16_t protocol, ByteView information, TimePoint now);
@@ -120,7 +118,6 @@ class Session::Impl final : public ControlProtocol::Owner,
   Outbox out_;
   Phase phase_ = Phase::kDead;
   bool started_ = false;
-  bool network_started_ = false;
 
   Lcp lcp_;
   LcpNegotiated negotiated_;
@@ -147,12 +144,7 @@ class Session::Impl final : public ControlProtocol::Owner,
   std::optional<Callback> settled_;
   std::optional<Ipv4> assigned_;  // to the caller, by its record
 
-  std::unique_ptr<Ipcp> ipcp_;
-  std::unique_ptr<Ipv6cp> ipv6cp_;
-  std::optional<Error> v4_error_, v6_error_;  // set once that protocol is given up
-  std::optional<TimePoint> network_deadline_;
-  std::optional<TimePoint> second_deadline_;
-  bool network_up_ = false;
+  Network network_;
   bool encryption_refused_ = false;
 };
 

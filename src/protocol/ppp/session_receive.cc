@@ -69,13 +69,7 @@ void Session::Impl::receive_auth(uint16_t protocol, ByteView information, ByteVi
 void Session::Impl::receive_network(uint16_t protocol, ByteView information, TimePoint now) {
   // A peer that was to call back, by RFC 1570's operation 0, goes on without.
   if (phase_ == Phase::kCallback && !cbcp_caller_ && !cbcp_answerer_) callback_settled({}, now);
-  if (phase_ != Phase::kNetwork) return;
-  ControlProtocol* layer = ipcp_.get();
-  if (protocol == kProtocolIpv6cp) layer = ipv6cp_.get();
-  if (layer)
-    layer->receive(information, now);
-  else
-    lcp_.reject_protocol(protocol, information);
+  if (phase_ == Phase::kNetwork) network_.receive(protocol, information, now);
 }
 
 void Session::Impl::receive_ccp(ByteView information, TimePoint) {
@@ -94,10 +88,10 @@ void Session::Impl::receive_ccp(ByteView information, TimePoint) {
 void Session::Impl::protocol_rejected(uint16_t protocol, TimePoint now) {
   if (protocol == kProtocolLcp) {
     lcp_.protocol_rejected(now);
-  } else if (protocol == kProtocolIpcp && ipcp_) {
-    ipcp_->protocol_rejected(now);
-  } else if (protocol == kProtocolIpv6cp && ipv6cp_) {
-    ipv6cp_->protocol_rejected(now);
+  } else if (Network::owns(protocol) && negotiated_.multilink) {
+    out_.add_event(ProtocolRejected{protocol});
+  } else if (Network::owns(protocol)) {
+    network_.protocol_rejected(protocol, now);
   } else if (auth_ && protocol == auth_->protocol() && phase_ == Phase::kAuthenticate) {
     terminate(make_error(Outcome::kAuthMismatch, "Protocol-Reject"), {}, now);
   } else if (protocol == kProtocolCbcp && phase_ == Phase::kCallback && cbcp_answerer_) {
@@ -118,7 +112,7 @@ void Session::Impl::tick(TimePoint now) {
     terminate(explain(make_error(Outcome::kAuthTimeout)), {}, now);
   }
   if (phase_ == Phase::kCallback) tick_callback(now);
-  if (phase_ == Phase::kNetwork) tick_network(now);
+  if (phase_ == Phase::kNetwork) network_.tick(now);
   if (is_lcp_open()) tick_keepalive(now);
 }
 
@@ -153,10 +147,7 @@ std::optional<TimePoint> Session::Impl::deadline() const {
     earliest(soonest, callback_deadline_);
     return soonest;
   }
-  if (ipcp_) earliest(soonest, ipcp_->deadline());
-  if (ipv6cp_) earliest(soonest, ipv6cp_->deadline());
-  earliest(soonest, network_deadline_);
-  earliest(soonest, second_deadline_);
+  earliest(soonest, network_.deadline());
   return soonest;
 }
 
