@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Benchmarks of whole links, as ratios to a limit measured in the same run.
 
-bench.py [dial|throughput|links|mpr …]: prints tables in Markdown and writes build/bench/results.json.
+bench.py [dial|throughput|multilink|links|mpr …]: prints tables in Markdown and writes build/bench/results.json.
 Traffic stays in network namespaces that this program makes itself; each load ends by itself.
 """
 
@@ -25,18 +25,19 @@ OFFLOADS = ["tso", "gso", "gro", "tx", "rx", "sg"]
 ROUNDS, SECONDS = 3, 3
 DIALS = 20
 COUNTS, WINDOW, IDLE_SECONDS = (1, 10, 100, 1000), 64, 5
+SLOW = 20_000_000  # bit/s of each link of a bundle, where the lines are the limit
 CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 class World:
     """Two namespaces joined by a veth pair, rasserver in one and rasmand in the other."""
 
-    def __init__(self, scratch, *server):
+    def __init__(self, scratch, *server, users="u1 pw1\n"):
         for name in (SERVER, CLIENT):
             namespaces.add(name)
         namespaces.join(SERVER, CLIENT, "10.77.0.1/24", "10.77.0.2/24")
         self.server = Server(scratch, SERVER, "--pppoe", "eth0", "--l2tp", "10.77.0.1", *server,
-                             pool="10.64.0.0/16", log_level="warning")
+                             pool="10.64.0.0/16", log_level="warning", users=users)
         self.daemon = Daemon(scratch, CLIENT, log_level="info")
         self.daemon.start()
         self.daemon.add_entry("l2tp", "--device", "l2tp", "--number", "10.77.0.1", "--user", "u1",
@@ -110,11 +111,11 @@ def round_trip_us(address):
     return float(re.search(r"= [\d.]+/([\d.]+)/", done.stdout)[1]) * 1000
 
 
-def measure(world, kind):
+def measure(world, kind, user="u1"):
     """One round over one path: both directions pooled, CPU per GB, round trip."""
     address = "10.77.0.1" if kind == "limit" else "10.64.0.1"
     if kind != "limit":
-        dialed = world.daemon.dial(kind)
+        dialed = world.daemon.dial(kind, user)
         if dialed.error() != 0:
             raise RuntimeError(dialed.explain())
     before = world.cpu_seconds()
@@ -147,6 +148,37 @@ def bench_throughput(world):
                      "–" if kind == "limit" else f"{cpu:.1f}", f"{ping:.0f}"])
     table("One TCP stream (reno), offloads off, both directions pooled",
           ["path", "Gbit/s", "/ limit", "CPU s per GB, both ends", "ping µs"], rows)
+    return results
+
+
+def bench_multilink():
+    """One TCP stream over two L2TP links in a bundle, as a ratio to one link without multilink."""
+    with tempfile.TemporaryDirectory() as scratch:
+        world = World(scratch, "--multilink", users=f"u1 pw1\nslow pw1 slow={SLOW}\n")
+        try:
+            world.daemon.add_entry("two", "--device", "l2tp", "--number", "10.77.0.1",
+                                   "--tunnel-secret", "tunsec")
+            run([os.path.join(BUILD, "bin", "rasphone"), "subentry", "two", "--device", "l2tp",
+                 "--number", "10.77.0.1", "--phonebook", world.daemon.phonebook],
+                env=world.daemon.env, check=True)
+            lines = {"u1": "as fast as they go", "slow": f"{SLOW // 1_000_000} Mbit/s each"}
+            taken = {(user, entry): [] for user in lines for entry in ("l2tp", "two")}
+            for _ in range(ROUNDS):
+                for (user, entry), rounds in taken.items():
+                    rounds.append(measure(world, entry, user))
+        finally:
+            world.stop()
+    rows, results = [], {}
+    for user, text in lines.items():
+        one, two = ([statistics.median(column) for column in zip(*taken[user, entry])]
+                    for entry in ("l2tp", "two"))
+        results[user] = {"one_gbit_per_s": one[0], "two_gbit_per_s": two[0],
+                         "ratio": two[0] / one[0], "one_cpu_s_per_gb": one[1],
+                         "two_cpu_s_per_gb": two[1]}
+        rows.append([text, f"{one[0] * 1000:.1f}", f"{two[0] * 1000:.1f}",
+                     f"{two[0] / one[0]:.2f}", f"{one[1]:.1f}", f"{two[1]:.1f}"])
+    table("One TCP stream (reno) over a bundle of two L2TP links, both directions pooled",
+          ["links", "one, Mbit/s", "two, Mbit/s", "two / one", "CPU s per GB, one", "two"], rows)
     return results
 
 
@@ -246,9 +278,9 @@ def bench_mpr():
     return result
 
 
-BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "links": bench_links,
-           "mpr": bench_mpr}
-OWN_WORLD = {"links", "mpr"}
+BENCHES = {"dial": bench_dial, "throughput": bench_throughput, "multilink": bench_multilink,
+           "links": bench_links, "mpr": bench_mpr}
+OWN_WORLD = {"links", "mpr", "multilink"}
 
 
 def main():

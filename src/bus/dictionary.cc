@@ -110,6 +110,7 @@ int append(sd_bus_message* message, const LcpProjection& p) {
       .word("peer-mru", p.peer_mru)
       .flag("pfc", p.pfc)
       .flag("acfc", p.acfc)
+      .flag("bundled", p.bundled)
       .word("terminated-reason", p.terminated_reason)
       .close();
 }

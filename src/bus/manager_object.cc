@@ -151,7 +151,7 @@ Result<> watch(Endpoint& endpoint, const Sender& sender, sd_bus_message* call) {
     Result<ConnectionDescription> described = endpoint.service().describe(*number);
     if (!described) return std::unexpected(described.error());
   }
-  endpoint.watch(sender, *number);
+  endpoint.watch(sender, connection_of(*number));
   return sent(sd_bus_reply_method_return(call, nullptr));
 }
 

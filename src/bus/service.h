@@ -14,6 +14,15 @@
 
 namespace openras::bus {
 
+// Numbers of connections, and of single links of them: the subentry stands in the upper octet. Every
+// method that takes a connection's number takes a link's. **[choice]**
+inline constexpr uint32_t kHighestConnection = 0xffffff;
+constexpr uint32_t connection_of(uint32_t number) { return number & kHighestConnection; }
+constexpr uint32_t subentry_of(uint32_t number) { return number >> 24; }
+constexpr uint32_t link_number(uint32_t connection, uint32_t subentry) {
+  return connection | subentry << 24;
+}
+
 // Who calls, as the kernel says (SO_PEERCRED, SO_PEERGROUPS) or the system bus does.
 struct Credentials {
   uint32_t uid = UINT32_MAX;  // UINT32_MAX: not known, which is nobody
@@ -121,6 +130,7 @@ struct LcpProjection {
   uint32_t local_auth_data = 0, remote_auth_data = 0;
   uint32_t mru = 0, peer_mru = 0;
   bool pfc = false, acfc = false;
+  bool bundled = false;
   uint32_t terminated_reason = 0;
 };
 struct IpProjection {

@@ -10,7 +10,7 @@ namespace openras::datapath {
 
 class DataPath::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(int tun_fd, link::Link& link, std::function<bool(uint16_t)> may_carry)
+  Impl(int tun_fd, link::FrameSink& link, std::function<bool(uint16_t)> may_carry)
       : link_(link), may_carry_(std::move(may_carry)), writer_(tun_fd) {}
 
   void start(asio::any_io_executor executor, int tun_fd) {
@@ -55,7 +55,7 @@ class DataPath::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
-  link::Link& link_;
+  link::FrameSink& link_;
   std::function<bool(uint16_t)> may_carry_;
   std::function<void(Error)> failed_;
   TunWriter writer_;
@@ -64,7 +64,7 @@ class DataPath::Impl : public std::enable_shared_from_this<Impl> {
   Counters counters_;
 };
 
-DataPath::DataPath(asio::any_io_executor executor, int tun_fd, link::Link& link,
+DataPath::DataPath(asio::any_io_executor executor, int tun_fd, link::FrameSink& link,
                    std::function<bool(uint16_t protocol)> may_carry)
     : impl_(std::make_shared<Impl>(tun_fd, link, std::move(may_carry))) {
   impl_->start(std::move(executor), tun_fd);

@@ -27,7 +27,7 @@ class DataPath {
  public:
   // Starts reading `tun_fd` (non-blocking; not owned; must outlive the object). A packet from the
   // TUN goes to link.send(); `may_carry` says which protocols are open.
-  DataPath(asio::any_io_executor executor, int tun_fd, link::Link& link,
+  DataPath(asio::any_io_executor executor, int tun_fd, link::FrameSink& link,
            std::function<bool(uint16_t protocol)> may_carry);
   // Stops at once: link.send() and the handlers are not called any more. May be called inside them.
   ~DataPath();

@@ -61,8 +61,8 @@ class Switch::Impl : public std::enable_shared_from_this<Impl> {
 
 class Switch::Impl::Session final : public Switch::Port {
  public:
-  Session(std::shared_ptr<Impl> owner, link::Link& link, std::function<bool(uint16_t)> may_carry,
-          Peer peer)
+  Session(std::shared_ptr<Impl> owner, link::FrameSink& link,
+          std::function<bool(uint16_t)> may_carry, Peer peer)
       : owner_(std::move(owner)), link_(link), may_carry_(std::move(may_carry)), peer_(peer) {
     frames_.reserve(TunReader::kBatchPackets);
     owner_->enter(*this);
@@ -117,7 +117,7 @@ class Switch::Impl::Session final : public Switch::Port {
   }
 
   std::shared_ptr<Impl> owner_;
-  link::Link& link_;
+  link::FrameSink& link_;
   std::function<bool(uint16_t)> may_carry_;
   Peer peer_;
   std::vector<ByteView> frames_;
@@ -191,7 +191,7 @@ Switch::Switch(asio::any_io_executor executor, int tun_fd) : impl_(std::make_sha
 
 Switch::~Switch() { impl_->reader_->stop(); }
 
-std::unique_ptr<Switch::Port> Switch::attach(link::Link& link,
+std::unique_ptr<Switch::Port> Switch::attach(link::FrameSink& link,
                                              std::function<bool(uint16_t protocol)> may_carry,
                                              Peer peer) {
   return std::make_unique<Impl::Session>(impl_, link, std::move(may_carry), peer);

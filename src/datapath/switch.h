@@ -42,8 +42,8 @@ class Switch {
 
   // `may_carry` says which protocols the session has open. An address that another session has is
   // taken over by the new one.
-  std::unique_ptr<Port> attach(link::Link& link, std::function<bool(uint16_t protocol)> may_carry,
-                               Peer peer);
+  std::unique_ptr<Port> attach(link::FrameSink& link,
+                               std::function<bool(uint16_t protocol)> may_carry, Peer peer);
   // Packets from the TUN that no session wanted: to an address of none, to a multicast address, of
   // no known version.
   uint64_t unclaimed() const;

@@ -53,7 +53,16 @@ class Terminal {
   virtual void begin_frames(ByteView first) = 0;
 };
 
-class Link {
+// What takes frames to the peer: a link, or a bundle of links.
+class FrameSink {
+ public:
+  virtual ~FrameSink() = default;
+  // Sends frames, protocol field first. Never blocks: what the device does not take is dropped and
+  // counted, as a line does.
+  virtual void send(std::span<const ByteView> frames) = 0;
+};
+
+class Link : public FrameSink {
  public:
   // Frames as the peer sent them, in order, protocol field first. Valid during the call only.
   using FramesHandler = std::function<void(std::span<const ByteView> frames)>;
@@ -61,7 +70,7 @@ class Link {
   // once, never after disconnect() has been called.
   using DownHandler = std::function<void(Error why)>;
 
-  virtual ~Link() = default;  // releases the device at once, without telling the peer
+  ~Link() override = default;  // releases the device at once, without telling the peer
 
   // RASCS_OpenPort: opens sockets, checks that the device exists.
   // PPPoE: 814 ERROR_BROADBAND_NO_NIC where the interface is not there, no Ethernet or down; 5
@@ -79,10 +88,6 @@ class Link {
   // Handlers must be set before connect(); they are called on the link's executor.
   virtual void on_frames(FramesHandler handler) = 0;
   virtual void on_down(DownHandler handler) = 0;
-
-  // Sends frames, protocol field first. Never blocks: what the device does not take is dropped and
-  // counted, as a line does.
-  virtual void send(std::span<const ByteView> frames) = 0;
 
   virtual ppp::LinkTraits traits() const = 0;
   virtual Identity identity() const = 0;

@@ -70,10 +70,12 @@ asio::awaitable<void> Connection::run() {
   if (stop_ == Stop::kNone && !result) {
     phase_ = Phase::kEnded;
     note_failure(result.error());
-    set_state(first(), was_connected() ? uint32_t{RASCS_Disconnected} : state_, result.error());
+    MemberLink& teller = speaker();
+    set_state(teller, was_connected() ? uint32_t{RASCS_Disconnected} : teller.state(),
+              result.error());
     // The handler hears of a failed dial while the link is taken down. Notifications of an
     // established connection are over.
-    if (!was_connected()) begin_telling(first());
+    if (!was_connected()) begin_telling(teller);
     const std::string reason = fmt::format("error {}", result.error().code);
     co_await take_down(reason);
     co_await told();
@@ -82,7 +84,7 @@ asio::awaitable<void> Connection::run() {
   } else {
     const std::string reason = "hung up";
     co_await take_down(reason);
-    if (was_connected()) set_state(first(), RASCS_Disconnected, why_stopped());
+    if (was_connected()) set_state(speaker(), RASCS_Disconnected, why_stopped());
   }
   phase_ = Phase::kRemoved;
   client_.reset();
@@ -118,25 +120,47 @@ asio::awaitable<Result<>> Connection::stay_connected() {
   client_.reset();
   for (;;) {
     co_await until_something_happens();
-    if (Result<> go = first().may_go_on(); !go) co_return go;
+    if (Result<> go = may_go_on(); !go) co_return go;
+    Result<> why;
+    if (!settle_links(why)) co_return why;
+    if (!std::exchange(network_changed_, false)) continue;
     // The peer negotiated anew: its addresses may be others now.
-    network_changed_ = false;
     applied_.reset();
     if (Result<> done = apply_system(); !done) co_return done;
     spdlog::info("event=network-changed {}", name_);
   }
 }
 
-asio::awaitable<Result<>> Connection::enter(uint32_t state, uint32_t subentry) {
-  MemberLink& link = link_of(subentry);
+asio::awaitable<Result<>> Connection::enter(uint32_t state) {
   // What happened since the last state belongs to that one.
-  if (Result<> go = link.may_go_on(); !go) co_return go;
-  co_await announce(link, state);
-  co_return link.may_go_on();
+  if (Result<> go = links_may_go_on(); !go) co_return go;
+  co_await announce(speaker(), state);
+  co_return links_may_go_on();
+}
+
+Result<> Connection::links_may_go_on() const {
+  if (Result<> go = may_go_on(); !go) return go;
+  Result<> why = fail(ERROR_REMOTE_DISCONNECTION, "no link is left");
+  for (const auto& link : links_) {
+    if (!link->has_passed()) continue;
+    why = link->may_go_on();
+    if (why) return {};
+  }
+  return why;
+}
+
+MemberLink& Connection::speaker() const {
+  if (leader_ && (leader_->is_alive() || !is_any(&MemberLink::is_alive))) return *leader_;
+  for (const auto& link : links_)
+    if (link->is_alive()) return *link;
+  // All have failed: the last one's error is the connection's.
+  for (auto link = links_.rbegin(); link != links_.rend(); ++link)
+    if ((*link)->state() != RASCS_SubEntryDisconnected && !(*link)->outcome()) return **link;
+  return first();
 }
 
 asio::awaitable<void> Connection::announce(MemberLink& link, uint32_t state) {
-  co_await nobody_is_told();  // another link's notification goes first
+  co_await turn_to_tell(link);
   set_state(link, state, {});
   if (state == RASCS_Connected) observer_.connected(*this);
   begin_telling(link);
@@ -172,10 +196,10 @@ Result<> Connection::resume(bus::DialParameters input) {
   return {};
 }
 
-MemberLink& Connection::link_of(uint32_t subentry) {
+MemberLink* Connection::find_link(uint32_t subentry) const {
   for (const auto& link : links_)
-    if (link->subentry() == subentry) return *link;
-  return first();
+    if (link->subentry() == subentry) return link.get();
+  return nullptr;
 }
 
 // What a connection that was up ends with: 0 where its user wanted that.
@@ -202,10 +226,17 @@ Result<> Connection::may_go_on() const {
 }
 
 void Connection::set_state(MemberLink& link, uint32_t state, Error error) {
-  state_ = state;
-  error_ = error;
+  const bool of_one_link = state == RASCS_SubEntryConnected || state == RASCS_SubEntryDisconnected;
+  // Links come and go under a connection that stays connected.
+  const bool of_connection =
+      phase_ != Phase::kConnected || state == RASCS_Connected || state == RASCS_Disconnected;
+  if (of_connection) {
+    state_ = state;
+    error_ = of_one_link ? Error{} : error;
+  }
   link.set_state(state, std::move(error));
-  if (error_.code == 0) spdlog::info("event=state {} state={}", name_, state_name(state_));
+  if (link.error().code == 0)
+    spdlog::info("event=state {} subentry={} state={}", name_, link.subentry(), state_name(state));
   observer_.state_changed(*this, link);
 }
 
@@ -218,10 +249,12 @@ void Connection::note_failure(const Error& error) const {
 void Connection::begin_telling(const MemberLink& link) {
   if (handler_.empty() || stop_ != Stop::kNone) return;
   telling_ = std::make_shared<bool>(true);
+  // Another link goes on: see lose().
+  const uint32_t error = link.state() == RASCS_SubEntryDisconnected ? 0 : link.error().code;
   const bus::Notification notification{.connection = number_,
                                        .subentry = link.subentry(),
                                        .state = link.state(),
-                                       .error = link.error().code,
+                                       .error = error,
                                        .extended = link.error().extended};
   client_->notify(handler_, notification,
                   [self = shared_from_this(), telling = telling_](Result<bool> go_on) {
@@ -245,23 +278,39 @@ asio::awaitable<void> Connection::told() {
       [this, under_way] { return !under_way || !*under_way || stop_ == Stop::kShutdown; });
 }
 
-asio::awaitable<void> Connection::nobody_is_told() {
-  co_await trigger_.until([this] { return !telling_ || !*telling_ || stop_ == Stop::kShutdown; });
+// Another link's notification goes first; and while a client is asked for input for one link, it
+// hears nothing of the others. **[choice]**
+asio::awaitable<void> Connection::turn_to_tell(const MemberLink& link) {
+  co_await trigger_.until([this, &link] {
+    const bool told = !telling_ || !*telling_;
+    return (told && (!paused_ || paused_ == &link)) || stop_ == Stop::kShutdown;
+  });
 }
 
 // Politely and with a bound: the system's side before the links.
 asio::awaitable<void> Connection::take_down(const std::string& reason) {
+  sampler_.reset();
   if (data_path_) {
-    first().pump().on_data({});
+    if (bundle_) bundle_->bundle().on_data({});
+    if (leader_->has_device()) leader_->pump().on_data({});
     last_counters_ = data_path_->counters();
     data_path_.reset();
   }
   applied_.reset();
   std::shared_ptr<bool> removed = remove_interface();
+  co_await trigger_.until([this] { return !is_any(&MemberLink::is_busy); });
   const Duration farewell = stop_ == Stop::kShutdown ? kQuickFarewell : kFarewell;
-  co_await first().take_down(reason, farewell);
+  for (const auto& link : links_) {
+    link->set_busy(true);
+    asio::co_spawn(environment_.executor, link->take_down(reason, farewell),
+                   [self = shared_from_this(), link = link.get()](const std::exception_ptr&) {
+                     link->set_busy(false);
+                     self->trigger_.fire();
+                   });
+  }
   const bool* interface_is_gone = removed.get();
-  co_await trigger_.until([interface_is_gone] { return *interface_is_gone; });
+  co_await trigger_.until(
+      [this, interface_is_gone] { return !is_any(&MemberLink::is_busy) && *interface_is_gone; });
 }
 
 // True once it is gone.

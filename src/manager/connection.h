@@ -4,6 +4,7 @@
 
 #include <asio/awaitable.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "bus/service.h"
 #include "datapath/data_path.h"
+#include "manager/bandwidth.h"
+#include "manager/bundle_pump.h"
 #include "manager/environment.h"
 #include "manager/member_link.h"
 #include "manager/trigger.h"
@@ -53,6 +56,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   // ERROR_DIAL_ALREADY_IN_PROGRESS: it is not paused, or was resumed already; and those of
   // check_resume(), after which it stays paused.
   Result<> resume(bus::DialParameters input);
+  // Of several links: one more, and one less. bundle_life.cc
+  Result<> dial_link(uint32_t subentry);
+  Result<> hang_up_link(uint32_t subentry);
+  bool is_multilink() const { return links_.size() > 1; }
   // Takes back one Dial; the last one ends the connection, once a notification that is under way
   // has been answered.
   void hang_up(const bus::Client& client);
@@ -74,6 +81,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   bool hung_up() const { return stop_ != Stop::kNone; }
 
   bus::ConnectionDescription describe() const;
+  // Of one link; ERROR_NO_MORE_ITEMS: the entry has no such subentry.
+  Result<bus::ConnectionDescription> describe(uint32_t subentry) const;
   Result<bus::LcpProjection> lcp_projection() const;
   Result<bus::IpProjection> ip_projection() const;
   Result<bus::Ipv6Projection> ipv6_projection() const;
@@ -105,22 +114,43 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   bool may_pause() const override;
   asio::awaitable<Result<bus::DialParameters>> pause(MemberLink& link, uint32_t state) override;
   Result<> may_go_on() const override;
-  bool stopped() const override { return stop_ != Stop::kNone; }
+  bool stopped() const override { return stop_ != Stop::kNone || failure_; }
   Result<> port_opened() override;
   void network_up(ppp::NetworkUp network) override;
+  asio::awaitable<Result<>> turn_to_authenticate(MemberLink& link) override;
+  void authenticated(MemberLink& link) override;
+  void link_ended(MemberLink& link) override;
   std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
-  // announce(), where the connection can go on before and after it.
-  asio::awaitable<Result<>> enter(uint32_t state, uint32_t subentry);
-  MemberLink& first() { return *links_.front(); }
-  const MemberLink& first() const { return *links_.front(); }
-  MemberLink& link_of(uint32_t subentry);
+  // bundle_life.cc
+  void begin(MemberLink& link);
+  asio::awaitable<void> run_link(MemberLink& link);
+  bool is_any(bool (MemberLink::*property)() const) const;
+  bool may_lose(const MemberLink& link) const;
+  asio::awaitable<void> lose(MemberLink& link, Error why);
+  bool settle_links(Result<>& why);
+  // Why none of the links can go on; ok while one can.
+  Result<> links_may_go_on() const;
+  link::MemberCounters carried_by(const MemberLink& link) const;
+  void on_bundle(ppp::Event event);
+  uint64_t capacity() const;
+  void watch_demand();
+  void sample_demand();
+  link::FrameSink& frames();
+  bool may_carry(uint16_t protocol) const;
+
+  // announce() of what the links have in common, where the connection can go on before and after.
+  asio::awaitable<Result<>> enter(uint32_t state);
+  // Whose subentry such a state is told with: the first that the peer accepted, while it is alive.
+  MemberLink& speaker() const;
+  MemberLink& first() const { return *links_.front(); }
+  MemberLink* find_link(uint32_t subentry) const;
 
   void set_state(MemberLink& link, uint32_t state, Error error);
   // Calls the handler with the link's state and error; telling_ is set until it has answered.
   void begin_telling(const MemberLink& link);
   asio::awaitable<void> told();
-  asio::awaitable<void> nobody_is_told();
+  asio::awaitable<void> turn_to_tell(const MemberLink& link);
   asio::awaitable<void> tell_referrer(std::shared_ptr<bus::Client> client);
   void forget_referrer(const bus::Client& client);
   void stop(Stop why);
@@ -165,6 +195,14 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   Trigger trigger_;
   std::vector<std::unique_ptr<MemberLink>> links_;  // in the order of their dialing; never empty
+  ppp::Credentials credentials_;     // that the server accepted, for the links after the first
+  MemberLink* candidate_ = nullptr;  // that proves itself, while there is no leader
+  MemberLink* leader_ = nullptr;     // the first that the peer accepted
+  std::unique_ptr<BundlePump> bundle_;
+  std::map<uint32_t, link::MemberCounters> cleared_;  // as they were when statistics were cleared
+  uint64_t cleared_losses_ = 0;
+  std::optional<Bandwidth> demand_;
+  std::unique_ptr<Alarm> sampler_;
   MemberLink* paused_ = nullptr;                    // whose input is awaited
   std::optional<bus::DialParameters> resumed_;
   // Who dialed it while it was up, until he has been told.

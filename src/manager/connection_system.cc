@@ -46,8 +46,7 @@ std::unexpected<Error> not_asked_for(const char* protocol) {
               fmt::format("{} is not asked for by this entry", protocol));
 }
 
-Result<> check_subentry(uint32_t asked, uint32_t own) {
-  if (asked == 0 || asked == own) return {};
+std::unexpected<Error> no_subentry(uint32_t asked) {
   return fail(ERROR_INVALID_PARAMETER, fmt::format("the connection has no subentry {}", asked));
 }
 
@@ -57,8 +56,9 @@ net::Description Connection::system_description() const {
   net::Description out;
   out.owner = fmt::format("connection {} ({})", number_, plan_.entry);
   out.interface = interface_;
-  out.mtu = first().negotiated() ? first().negotiated()->mru : uint16_t{1500};
-  out.pinned_server = first().device().server_address();
+  out.mtu = leader_->negotiated() ? leader_->negotiated()->mru : uint16_t{1500};
+  if (bundle_) out.mtu = bundle_->bundle().mtu();
+  out.pinned_server = leader_->device().server_address();
   out.dns = plan_.dns;
   if (network_->v4) {
     out.local_v4 = to_address(network_->v4->local);
@@ -100,8 +100,27 @@ bus::ConnectionDescription Connection::describe() const {
           .connected_since = connected_since_};
 }
 
+Result<bus::ConnectionDescription> Connection::describe(uint32_t subentry) const {
+  const MemberLink* link = find_link(subentry);
+  if (!link)
+    return fail(ERROR_NO_MORE_ITEMS, fmt::format("the entry has no subentry {}", subentry));
+  bus::ConnectionDescription out = describe();
+  out.device_type = link->plan().device_type;
+  out.device_name = link->plan().device_name;
+  out.phone_number = link->plan().number;
+  out.subentry = subentry;
+  // A link that is up shares the connection's state, be that Connected or not yet.
+  if (link->is_up()) return out;
+  out.state = link->is_dialing() ? link->state() : uint32_t{RASCS_SubEntryDisconnected};
+  if (!is_multilink()) out.state = state_;
+  out.error = link->error().code;
+  out.extended_error = link->error().extended;
+  return out;
+}
+
 Result<bus::LcpProjection> Connection::lcp_projection() const {
-  const std::optional<ppp::LcpNegotiated>& lcp = first().negotiated();
+  const MemberLink& link = leader_ ? *leader_ : first();
+  const std::optional<ppp::LcpNegotiated>& lcp = link.negotiated();
   if (!lcp) return not_complete();
   const LcpAuth auth = lcp_auth(lcp->method);
   return bus::LcpProjection{.local_auth = auth.protocol,
@@ -112,6 +131,7 @@ Result<bus::LcpProjection> Connection::lcp_projection() const {
                             .peer_mru = lcp->peer_mru,
                             .pfc = lcp->local_pfc || lcp->peer_pfc,
                             .acfc = lcp->local_acfc || lcp->peer_acfc,
+                            .bundled = bundle_ != nullptr,
                             .terminated_reason = 0};
 }
 
@@ -139,20 +159,59 @@ Result<bus::Ipv6Projection> Connection::ipv6_projection() const {
   return out;
 }
 
+// What one link has carried since its statistics were cleared. Beside the other links it carries
+// pieces; alone, packets.
+link::MemberCounters Connection::carried_by(const MemberLink& link) const {
+  if (!bundle_) {
+    const datapath::Counters& all = data_path_ ? data_path_->counters() : last_counters_;
+    return {.frames_sent = all.frames_sent,
+            .frames_received = all.frames_received,
+            .octets_sent = all.bytes_sent,
+            .octets_received = all.bytes_received};
+  }
+  link::MemberCounters out = bundle_->counters(link.subentry());
+  const auto cleared = cleared_.find(link.subentry());
+  if (cleared == cleared_.end()) return out;
+  out.frames_sent -= std::min(out.frames_sent, cleared->second.frames_sent);
+  out.frames_received -= std::min(out.frames_received, cleared->second.frames_received);
+  out.octets_sent -= std::min(out.octets_sent, cleared->second.octets_sent);
+  out.octets_received -= std::min(out.octets_received, cleared->second.octets_received);
+  return out;
+}
+
 Result<bus::Statistics> Connection::statistics(uint32_t subentry) const {
-  if (Result<> there = check_subentry(subentry, first().subentry()); !there)
-    return std::unexpected(there.error());
-  const datapath::Counters& counters = data_path_ ? data_path_->counters() : last_counters_;
-  const link::LineCounters line = first().line_counters();
-  bus::Statistics out{.bytes_sent = counters.bytes_sent,
-                      .bytes_received = counters.bytes_received,
-                      .frames_sent = counters.frames_sent,
-                      .frames_received = counters.frames_received,
-                      .crc_errors = line.crc_errors,
-                      .hardware_overruns = line.hardware_overruns,
-                      .framing_errors = line.framing_errors,
-                      .buffer_overruns = counters.dropped + line.buffer_overruns,
-                      .bps = line.bps};
+  const MemberLink* one = find_link(subentry);
+  if (subentry != 0 && !one) return no_subentry(subentry);
+  bus::Statistics out;
+  if (one) {
+    const link::MemberCounters counters = carried_by(*one);
+    out.bytes_sent = counters.octets_sent;
+    out.bytes_received = counters.octets_received;
+    out.frames_sent = counters.frames_sent;
+    out.frames_received = counters.frames_received;
+  }
+  const datapath::Counters& all = data_path_ ? data_path_->counters() : last_counters_;
+  if (!one) {
+    out.bytes_sent = all.bytes_sent;
+    out.bytes_received = all.bytes_received;
+    out.frames_sent = all.frames_sent;
+    out.frames_received = all.frames_received;
+  }
+  if (!one || !bundle_) out.buffer_overruns = all.dropped;
+  // Fragments that never came, or came in vain. **[choice]**
+  if (!one && bundle_) {
+    const auto& lost = bundle_->bundle().reassembly();
+    out.timeout_errors = lost.lost_fragments + lost.discarded_fragments - cleared_losses_;
+  }
+  for (const auto& link : links_) {
+    if (one && one != link.get()) continue;
+    const link::LineCounters line = link->line_counters();
+    out.crc_errors += line.crc_errors;
+    out.hardware_overruns += line.hardware_overruns;
+    out.framing_errors += line.framing_errors;
+    out.buffer_overruns += line.buffer_overruns;
+    if (one || link->is_up()) out.bps += line.bps;
+  }
   if (was_connected()) {
     const TimePoint end = phase_ == Phase::kConnected ? environment_.clock.now() : disconnected_at_;
     out.connect_duration_ms = static_cast<uint64_t>(
@@ -170,10 +229,21 @@ Result<bus::UniqueFd> Connection::open_terminal(uint32_t subentry) {
 }
 
 Result<> Connection::clear_statistics(uint32_t subentry) {
-  if (Result<> there = check_subentry(subentry, first().subentry()); !there) return there;
-  if (data_path_) data_path_->clear_counters();
-  last_counters_ = {};
-  first().clear_line_counters();
+  const MemberLink* one = find_link(subentry);
+  if (subentry != 0 && !one) return no_subentry(subentry);
+  if (!one || !bundle_) {
+    if (data_path_) data_path_->clear_counters();
+    last_counters_ = {};
+  }
+  if (!one && bundle_) {
+    const auto& lost = bundle_->bundle().reassembly();
+    cleared_losses_ = lost.lost_fragments + lost.discarded_fragments;
+  }
+  for (const auto& link : links_) {
+    if (one && one != link.get()) continue;
+    link->clear_line_counters();
+    if (bundle_) cleared_[link->subentry()] = bundle_->counters(link->subentry());
+  }
   return {};
 }
 

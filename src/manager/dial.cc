@@ -5,9 +5,18 @@
 namespace openras::manager {
 
 asio::awaitable<Result<>> Connection::dial() {
-  Result<> done = co_await first().dial();
+  for (size_t i = 0; i < links_.size() && i < plan_.dialed_at_first; ++i) begin(*links_[i]);
+  co_await trigger_.until([this] {
+    return is_any(&MemberLink::has_passed) || !is_any(&MemberLink::is_alive) || stopped();
+  });
+  Result<> done = links_may_go_on();
+  if (!is_any(&MemberLink::has_passed) && !stopped()) done = speaker().outcome();
   if (done) done = co_await project();
+  // "When the final state of all subentries has been determined" (RASCONNSTATE page).
+  if (done)
+    co_await trigger_.until([this] { return !is_any(&MemberLink::is_dialing) || stopped(); });
   if (done) done = co_await apply_settings();
+  if (!done) co_await trigger_.until([this] { return !is_any(&MemberLink::is_busy); });
   co_return done;
 }
 
@@ -21,38 +30,55 @@ Result<> Connection::port_opened() {
 }
 
 asio::awaitable<Result<>> Connection::project() {
-  Result<> done = co_await enter(RASCS_AuthProject, first().subentry());
+  Result<> done = co_await enter(RASCS_AuthProject);
   if (!done) co_return done;
-  first().start_network();
-  if (first().authenticated()->method != ppp::AuthMethod::kNone) {
-    done = co_await enter(RASCS_Authenticated, first().subentry());
+  if (bundle_)
+    bundle_->start_network();
+  else
+    leader_->start_network();
+  if (leader_->authenticated()->method != ppp::AuthMethod::kNone) {
+    done = co_await enter(RASCS_Authenticated);
     if (!done) co_return done;
   }
-  co_await trigger_.until([this] { return network_ || first().ended() || stopped(); });
-  done = first().may_go_on();
+  co_await trigger_.until([this] { return network_ || !links_may_go_on(); });
+  done = links_may_go_on();
   if (!done) co_return done;
-  co_return co_await enter(RASCS_Projected, first().subentry());
+  co_return co_await enter(RASCS_Projected);
+}
+
+link::FrameSink& Connection::frames() {
+  if (bundle_) return bundle_->bundle();
+  return leader_->device();
+}
+
+bool Connection::may_carry(uint16_t protocol) const {
+  return bundle_ ? bundle_->bundle().may_carry(protocol) : leader_->pump().may_carry(protocol);
 }
 
 asio::awaitable<Result<>> Connection::apply_settings() {
-  Result<> done = co_await enter(RASCS_ApplySettings, first().subentry());
+  Result<> done = co_await enter(RASCS_ApplySettings);
   if (!done) co_return done;
   done = apply_system();
   if (!done) co_return done;
   data_path_ = std::make_unique<datapath::DataPath>(
-      environment_.executor, tun_->fd(), first().device(),
-      [&pump = first().pump()](uint16_t protocol) { return pump.may_carry(protocol); });
+      environment_.executor, tun_->fd(), frames(),
+      [this](uint16_t protocol) { return may_carry(protocol); });
   data_path_->on_failed([this](Error why) {
     failure_ = std::move(why);
     trigger_.fire();
   });
-  first().pump().on_data([path = data_path_.get()](std::span<const ppp::SplitFrame> frames) {
+  const auto deliver = [path = data_path_.get()](std::span<const ppp::SplitFrame> frames) {
     path->deliver(frames);
-  });
+  };
+  if (bundle_)
+    bundle_->bundle().on_data(deliver);
+  else
+    leader_->pump().on_data(deliver);
   phase_ = Phase::kConnected;
   connected_since_ = environment_.clock.wall_clock();
   connected_at_ = environment_.clock.now();
-  done = co_await enter(RASCS_Connected, first().subentry());
+  done = co_await enter(RASCS_Connected);
+  watch_demand();
   // It is connected: whatever came during the last notification is for stay_connected().
   co_return Result<>();
 }

@@ -42,12 +42,17 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
   Result<Plan> plan = make_plan(*found, parameters);
   if (!plan) return std::unexpected(plan.error());
 
-  const ConnectionPointer there = parameters.another ? nullptr : find_entry_of(caller.uid, *plan);
+  const ConnectionPointer there =
+      parameters.another ? nullptr : find_entry_of(caller.uid, *plan, parameters.subentry);
   if (there) {
     if (there->phase() == Connection::Phase::kDialing)
       return fail(Situation::kDialedAlready,
                   fmt::format("entry \"{}\" is being dialed already (connection {})", plan->entry,
                               there->number()));
+    // One more link of a bundle that is up.
+    if (parameters.subentry != 0 && there->is_multilink())
+      if (Result<> dialed = there->dial_link(parameters.subentry); !dialed)
+        return std::unexpected(dialed.error());
     there->reference(client, parameters.handler);
     dialed_by_.emplace(client.get(), there->number());
     return bus::DialReply{.connection = there->number(), .existing = true};
@@ -61,7 +66,15 @@ Result<bus::DialReply> Manager::dial(const std::shared_ptr<bus::Client>& client,
 
 bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan plan,
                                std::string handler) {
-  const uint32_t number = ++last_number_;
+  do {
+    last_number_ = last_number_ % bus::kHighestConnection + 1;
+  } while (connections_.contains(last_number_));
+  const uint32_t number = last_number_;
+  // The same for all links of a connection, and another for the next, which the server must not
+  // take for a part of it. **[choice]**
+  Bytes endpoint(16);
+  environment_.random.fill(endpoint);
+  for (LinkPlan& link : plan.links) link.ppp.multilink.endpoint = {.type = 1, .address = endpoint};
   const uint32_t owner = client->credentials().uid;
   by_entry_.emplace(entry_key(owner, plan), number);
   spdlog::info("event=dial connection={} entry={} uid={} pid={} device={} number={}", number,
@@ -78,14 +91,17 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
 }
 
 // The one that a further Dial on the entry means: being dialed, or up.
-Manager::ConnectionPointer Manager::find_entry_of(uint32_t owner, const Plan& plan) const {
+Manager::ConnectionPointer Manager::find_entry_of(uint32_t owner, const Plan& plan,
+                                                  uint32_t subentry) const {
   const auto [first, last] = by_entry_.equal_range(entry_key(owner, plan));
   for (auto it = first; it != last; ++it) {
     const ConnectionPointer& connection = connections_.at(it->second);
     const Connection::Phase phase = connection->phase();
     const bool alive =
         phase == Connection::Phase::kDialing || phase == Connection::Phase::kConnected;
-    if (alive && !connection->hung_up() && connection->subentry() == plan.links.front().subentry)
+    if (alive && !connection->hung_up() &&
+        (connection->is_multilink() || subentry == 0 ||
+         connection->subentry() == plan.links.front().subentry))
       return connection;
   }
   return nullptr;
@@ -104,7 +120,7 @@ Result<> Manager::resume(const std::shared_ptr<bus::Client>& client, uint32_t co
 }
 
 Result<Manager::ConnectionPointer> Manager::find(uint32_t number) const {
-  const auto found = connections_.find(number);
+  const auto found = connections_.find(bus::connection_of(number));
   if (found == connections_.end())
     return fail(ERROR_INVALID_HANDLE, fmt::format("there is no connection {}", number));
   return found->second;
@@ -126,6 +142,8 @@ Result<> Manager::hang_up(const std::shared_ptr<bus::Client>& client, uint32_t n
   if (!connection) return std::unexpected(connection.error());
   if ((*connection)->hung_up())
     return fail(Situation::kBeingHungUp, fmt::format("connection {} is being hung up", number));
+  if (const uint32_t subentry = bus::subentry_of(number); subentry != 0)
+    return (*connection)->hang_up_link(subentry);
   (*connection)->hang_up(*client);
   return {};
 }
@@ -140,6 +158,11 @@ std::vector<bus::ConnectionDescription> Manager::list() {
 Result<bus::ConnectionDescription> Manager::describe(uint32_t number) {
   const Result<ConnectionPointer> connection = find(number);
   if (!connection) return std::unexpected(connection.error());
+  if (const uint32_t subentry = bus::subentry_of(number); subentry != 0) {
+    Result<bus::ConnectionDescription> link = (*connection)->describe(subentry);
+    if (link) link->number = number;
+    return link;
+  }
   return (*connection)->describe();
 }
 
@@ -166,14 +189,14 @@ Result<bus::Ipv6Projection> Manager::ipv6_projection(uint32_t number) {
 Result<bus::Statistics> Manager::statistics(uint32_t number, uint32_t subentry) {
   const Result<ConnectionPointer> connection = find(number);
   if (!connection) return std::unexpected(connection.error());
-  return (*connection)->statistics(subentry);
+  return (*connection)->statistics(subentry != 0 ? subentry : bus::subentry_of(number));
 }
 
 Result<> Manager::clear_statistics(const std::shared_ptr<bus::Client>& client, uint32_t number,
                                    uint32_t subentry) {
   const Result<ConnectionPointer> connection = find_own(*client, number);
   if (!connection) return std::unexpected(connection.error());
-  return (*connection)->clear_statistics(subentry);
+  return (*connection)->clear_statistics(subentry != 0 ? subentry : bus::subentry_of(number));
 }
 
 Result<bus::UniqueFd> Manager::open_terminal(const std::shared_ptr<bus::Client>& client,

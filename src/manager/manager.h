@@ -61,7 +61,7 @@ class Manager final : public bus::Service, private Connection::Observer {
   Result<ConnectionPointer> find(uint32_t number) const;
   // ERROR_ACCESS_DENIED where it is somebody else's.
   Result<ConnectionPointer> find_own(const bus::Client& client, uint32_t number) const;
-  ConnectionPointer find_entry_of(uint32_t owner, const Plan& plan) const;
+  ConnectionPointer find_entry_of(uint32_t owner, const Plan& plan, uint32_t subentry) const;
   size_t count_of(uint32_t owner) const;
   bus::DialReply create(const std::shared_ptr<bus::Client>& client, Plan plan, std::string handler);
 

@@ -27,14 +27,14 @@ std::unique_ptr<LinkPlan> answering_side(const LinkPlan& calling) {
 }  // namespace
 
 asio::awaitable<Result<>> MemberLink::settle_callback() {
-  co_await trigger_.until([this] { return offered_ || settled_ || ended_ || owner_.stopped(); });
+  co_await trigger_.until([this] { return offered_ || settled_ || ended_ || stopped(); });
   if (offered_ && !settled_) {
     Result<> answered = co_await answer_offer();
     if (!answered) co_return answered;
-    co_await trigger_.until([this] { return settled_ || ended_ || owner_.stopped(); });
+    co_await trigger_.until([this] { return settled_ || ended_ || stopped(); });
   }
   const bool called_back = settled_ && settled_->type != ppp::CallbackType::kNone;
-  if (!called_back || owner_.stopped()) co_return may_go_on();
+  if (!called_back || stopped()) co_return may_go_on();
   co_return co_await be_called_back();
 }
 

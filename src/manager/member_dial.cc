@@ -47,7 +47,7 @@ void MemberLink::choose_number() {
 // False where none is left, or another number would fare no better. The error of the one that was
 // tried is in the log only.
 bool MemberLink::tries_another_number(const Error& why) const {
-  if (owner_.stopped() || !may_pass(why) || next_number_ >= numbers_.size()) return false;
+  if (stopped() || !may_pass(why) || next_number_ >= numbers_.size()) return false;
   spdlog::warn("event=next-number {} number={} failed={} error={} situation={} reason={}", name_,
                log::value(numbers_[next_number_].number), log::value(plan_.number), why.code,
                situation_id(why.situation), log::value(why.detail));
@@ -66,7 +66,7 @@ asio::awaitable<Result<>> MemberLink::through_link(asio::awaitable<Result<>> ope
                    trigger.fire();
                  });
   operation_ = outcome;
-  co_await trigger_.until([&] { return outcome->has_value() || owner_.stopped(); });
+  co_await trigger_.until([&] { return outcome->has_value() || stopped(); });
   if (!outcome->has_value()) co_return may_go_on();
   operation_.reset();
   co_return **outcome;
@@ -126,7 +126,8 @@ void MemberLink::begin_ppp(const ppp::Config& ppp) {
 }
 
 asio::awaitable<Result<>> MemberLink::authenticate() {
-  Result<> done = co_await enter(RASCS_Authenticate);
+  Result<> done = co_await owner_.turn_to_authenticate(*this);
+  if (done) done = co_await enter(RASCS_Authenticate);
   if (!done) co_return done;
   pump_->start();
   co_return co_await prove();

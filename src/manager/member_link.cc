@@ -31,6 +31,29 @@ MemberLink::MemberLink(Owner& owner, Environment& environment, Trigger& trigger,
 
 MemberLink::~MemberLink() = default;
 
+void MemberLink::begin() {
+  life_ = Life::kDialing;
+  passed_ = hang_up_asked_ = false;
+  barred_.reset();
+  busy_ = true;
+  outcome_ = {};
+}
+
+void MemberLink::settle(Result<> outcome) {
+  life_ = outcome ? Life::kUp : Life::kDown;
+  outcome_ = std::move(outcome);
+}
+
+void MemberLink::bar(Error why) {
+  if (!barred_) barred_ = std::move(why);
+  trigger_.fire();
+}
+
+void MemberLink::hang_up() {
+  hang_up_asked_ = true;
+  bar({ERROR_USER_DISCONNECTION, "the link was hung up"});
+}
+
 void MemberLink::set_state(uint32_t state, Error error) {
   state_ = state;
   error_ = std::move(error);
@@ -45,6 +68,7 @@ asio::awaitable<Result<>> MemberLink::enter(uint32_t state) {
 
 Result<> MemberLink::may_go_on() const {
   if (Result<> go = owner_.may_go_on(); !go) return go;
+  if (barred_) return std::unexpected(*barred_);
   if (!ended_) return {};
   if (refused_ && !authenticated_) return std::unexpected(refused_->error);
   if (ended_->code == 0) return fail(Situation::kPeerEnded, "the link ended");
@@ -57,6 +81,7 @@ void MemberLink::on_ppp(ppp::Event event) {
   } else if (auto* proved = std::get_if<ppp::Authenticated>(&event)) {
     authenticated_ = std::move(*proved);
     if (!new_password_.empty()) plan_.ppp.credentials.password = std::move(new_password_);
+    owner_.authenticated(*this);
   } else if (auto* refused = std::get_if<ppp::AuthenticationFailed>(&event)) {
     refused_ = std::move(*refused);
     refused_at_ = environment_.clock.now();
@@ -69,6 +94,7 @@ void MemberLink::on_ppp(ppp::Event event) {
     owner_.network_up(std::move(*network));
   } else if (auto* ended = std::get_if<ppp::Ended>(&event)) {
     ended_ = std::move(ended->error);
+    owner_.link_ended(*this);
     if (!authenticated_) note_refusal_by_ending();
   }
   trigger_.fire();
@@ -110,6 +136,7 @@ asio::awaitable<void> MemberLink::take_down(const std::string& reason, Duration 
 }
 
 void MemberLink::start_over() {
+  owner_.link_ended(*this);
   pump_.reset();
   link_.reset();
   lcp_.reset();
@@ -120,6 +147,11 @@ void MemberLink::start_over() {
   ended_with_refusal_ = trying_again_ = crossed_ = false;
   ended_.reset();
   cleared_at_ = {};
+}
+
+void MemberLink::use(const ppp::Credentials& credentials) {
+  plan_.ppp.credentials = credentials;
+  if (pump_ && has_device()) pump_->retry_authentication(credentials);
 }
 
 link::LineCounters MemberLink::line_counters() const {

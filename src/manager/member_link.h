@@ -40,6 +40,12 @@ class MemberLink {
     // The device is open: what else may be refused to this daemon is asked for now.
     virtual Result<> port_opened() = 0;
     virtual void network_up(ppp::NetworkUp network) = 0;
+    // Of several links one at a time proves itself, until the first has.
+    virtual asio::awaitable<Result<>> turn_to_authenticate(MemberLink& link) = 0;
+    // The peer has accepted the link, which may be one of a bundle from now on.
+    virtual void authenticated(MemberLink& link) = 0;
+    // The link carries nothing any more, or is about to be forgotten.
+    virtual void link_ended(MemberLink& link) = 0;
     // What keeps owner and link alive while the device still works for them.
     virtual std::shared_ptr<void> keep_alive() = 0;
   };
@@ -59,6 +65,28 @@ class MemberLink {
   asio::awaitable<void> take_down(const std::string& reason, Duration farewell);
   // After take_down(): forgets the call, so that dial() may be called again.
   void start_over();
+  // With which it proves itself; before it has begun to.
+  void use(const ppp::Credentials& credentials);
+
+  // Its life, as the owner's coroutine for it goes on (bundle_life.cc).
+  void begin();                    // being dialed
+  void pass() { passed_ = true; }  // the peer has accepted it
+  // It is up, or it is not and never will be.
+  void settle(Result<> outcome);
+  void set_busy(bool busy) { busy_ = busy; }
+  bool is_busy() const { return busy_; }  // a coroutine works on it
+  bool has_passed() const { return passed_; }
+  bool is_dialing() const { return life_ == Life::kDialing; }
+  bool is_up() const { return life_ == Life::kUp; }
+  bool is_alive() const { return is_dialing() || is_up(); }
+  const Result<>& outcome() const { return outcome_; }
+  // It cannot go on, whatever its peer does.
+  void bar(Error why);
+  void hang_up();
+  bool hang_up_asked() const { return hang_up_asked_; }
+
+  // The owner's announce(), where link and operation can go on before and after it.
+  asio::awaitable<Result<>> enter(uint32_t state);
 
   // Set by the owner, in announce() and when an error is told.
   void set_state(uint32_t state, Error error);
@@ -118,8 +146,7 @@ class MemberLink {
   asio::awaitable<Result<>> answer_offer();
   asio::awaitable<Result<>> be_called_back();
 
-  // The owner's announce(), where link and operation can go on before and after it.
-  asio::awaitable<Result<>> enter(uint32_t state);
+  bool stopped() const { return barred_ || owner_.stopped(); }
   asio::awaitable<Result<>> through_link(asio::awaitable<Result<>> operation);
   void on_ppp(ppp::Event event);
   void note_refusal_by_ending();
@@ -133,6 +160,12 @@ class MemberLink {
   size_t next_number_ = 0;
   uint32_t state_ = RASCS_OpenPort;
   Error error_;
+
+  enum class Life : uint8_t { kIdle, kDialing, kUp, kDown };
+  Life life_ = Life::kIdle;
+  bool passed_ = false, busy_ = false, hang_up_asked_ = false;
+  Result<> outcome_;
+  std::optional<Error> barred_;
 
   // What the session has said.
   std::optional<ppp::LcpNegotiated> lcp_;

@@ -15,16 +15,15 @@ constexpr Duration kFarewell = std::chrono::seconds(2);
 // Until the peer has accepted us, with as many tries as client and peer make.
 asio::awaitable<Result<>> MemberLink::prove() {
   for (;;) {
-    co_await trigger_.until(
-        [this] { return authenticated_ || refused_ || ended_ || owner_.stopped(); });
-    if (authenticated_ || owner_.stopped()) break;
+    co_await trigger_.until([this] { return authenticated_ || refused_ || ended_ || stopped(); });
+    if (authenticated_ || stopped()) break;
     Result<> again;
     if (crossed_) {
       again = co_await redial();
     } else if (refused_) {
       // The state is entered, and the error is told inside it; the peer may have gone by now.
       co_await owner_.announce(*this, RASCS_AuthNotify);
-      if (owner_.stopped()) break;
+      if (stopped()) break;
       again = co_await try_again();
     } else {
       break;

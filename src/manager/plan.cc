@@ -13,6 +13,8 @@ namespace {
 
 using phonebook::Kind;
 
+// What every system must be able to put together (RFC 1990 §5.1.1).
+constexpr uint16_t kMrru = 1500;
 constexpr size_t kMaxNumber = 128;       // RAS_MaxPhoneNumber
 constexpr size_t kMaxCredential = 1024;  // UNLEN and PWLEN are 256 characters, of up to 4 octets
 
@@ -132,9 +134,12 @@ Result<> plan_l2tp(const phonebook::Entry& entry, const bus::DialParameters& par
 }
 
 Result<LinkPlan> plan_number(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                             const bus::DialParameters& parameters) {
+                             const bus::DialParameters& parameters, const std::string& number) {
   LinkPlan plan;
-  plan.number = parameters.number.empty() ? sub.number() : parameters.number;
+  const bool several =
+      entry.subentries.size() > 1 && entry.dial_mode != phonebook::DialMode::kFirstAvailable;
+  if (several || entry.multilink) plan.ppp.multilink.mrru = kMrru;
+  plan.number = number.empty() ? sub.number() : number;
   plan.callback_number = parameters.callback_number;
   Result<Kind> kind = choose_kind(entry, sub);
   if (!kind) return std::unexpected(kind.error());
@@ -145,7 +150,7 @@ Result<LinkPlan> plan_number(const phonebook::Entry& entry, const phonebook::Sub
   if (done && *kind == Kind::kPppoe) done = plan_pppoe(entry, sub, plan);
   if (done && *kind == Kind::kL2tp) done = plan_l2tp(entry, parameters, plan);
   if (done && (*kind == Kind::kModem || *kind == Kind::kSerial))
-    done = plan_serial(entry, sub, parameters, plan);
+    done = plan_serial(entry, sub, parameters, number, plan);
   if (!done) return std::unexpected(done.error());
   plan_echoes(entry, *kind, plan);
   return plan;
@@ -154,20 +159,43 @@ Result<LinkPlan> plan_number(const phonebook::Entry& entry, const phonebook::Sub
 // RASENTRY page: the alternate numbers are dialed in their order where the first is not reached. A
 // number that the caller gives is dialed alone.
 Result<LinkPlan> plan_link(const phonebook::Entry& entry, uint32_t subentry,
-                           const bus::DialParameters& parameters) {
+                           const bus::DialParameters& parameters, const std::string& number) {
   const phonebook::Subentry& sub = entry.subentries[subentry - 1];
-  Result<LinkPlan> plan = plan_number(entry, sub, parameters);
+  Result<LinkPlan> plan = plan_number(entry, sub, parameters, number);
   if (!plan) return plan;
   plan->subentry = subentry;
-  if (!parameters.number.empty() || !sub.try_next_alternate) return plan;
+  if (!number.empty() || !sub.try_next_alternate) return plan;
   phonebook::Subentry other = sub;
   for (size_t i = 1; i < sub.numbers.size(); ++i) {
     other.numbers = {sub.numbers[i]};
-    Result<LinkPlan> alternate = plan_number(entry, other, parameters);
+    Result<LinkPlan> alternate = plan_number(entry, other, parameters, {});
     if (!alternate) return std::unexpected(alternate.error());
     plan->alternates.push_back({std::move(alternate->number), std::move(alternate->link)});
   }
   return plan;
+}
+
+// The subentry that is dialed first, then the others. A number that the caller gives is the first
+// one's **[choice]**. DialMode=0, the first of several that answers, is the first one alone.
+Result<> plan_links(const phonebook::Entry& entry, uint32_t first,
+                    const bus::DialParameters& parameters, Plan& plan) {
+  Result<LinkPlan> link = plan_link(entry, first, parameters, parameters.number);
+  if (!link) return std::unexpected(link.error());
+  plan.links.push_back(std::move(*link));
+  if (entry.dial_mode == phonebook::DialMode::kFirstAvailable) return {};
+  for (uint32_t other = 1; other <= entry.subentries.size(); ++other) {
+    if (other == first) continue;
+    link = plan_link(entry, other, parameters, {});
+    if (!link) return std::unexpected(link.error());
+    plan.links.push_back(std::move(*link));
+  }
+  if (entry.dial_mode == phonebook::DialMode::kAll) plan.dialed_at_first = plan.links.size();
+  if (entry.dial_mode == phonebook::DialMode::kAsNeeded)
+    plan.bandwidth = BandwidthPolicy{.dial_percent = entry.dial_percent,
+                                     .dial_seconds = entry.dial_seconds,
+                                     .hang_up_percent = entry.hang_up_percent,
+                                     .hang_up_seconds = entry.hang_up_seconds};
+  return {};
 }
 
 }  // namespace
@@ -204,9 +232,8 @@ Result<Plan> make_plan(const FoundEntry& found, const bus::DialParameters& param
     return fail(ERROR_INVALID_PARAMETER,
                 fmt::format("entry \"{}\" has {} subentries, there is no number {}", entry.name,
                             entry.subentries.size(), subentry));
-  Result<LinkPlan> link = plan_link(entry, subentry, parameters);
-  if (!link) return std::unexpected(link.error());
-  plan.links.push_back(std::move(*link));
+  if (Result<> done = plan_links(entry, subentry, parameters, plan); !done)
+    return std::unexpected(done.error());
   plan_network(entry, plan);
   plan_endings(entry, parameters, plan);
   return plan;

@@ -13,6 +13,7 @@
 #include "bus/service.h"
 #include "link/link.h"
 #include "link/serial_link.h"
+#include "manager/bandwidth.h"
 #include "phonebook/phonebook.h"
 #include "protocol/ppp/session.h"
 
@@ -49,8 +50,11 @@ struct Plan {
   std::string phonebook;  // the book's name, for listings and for telling entries apart
   std::string guid;
   std::vector<LinkPlan> links;  // at least one
-  bool pauses = false;          // RDEOPT_PausedStates
-  std::string bare_number;      // dialed without an entry
+  // How many of them are dialed at first; the others as the bandwidth is needed, or on request.
+  size_t dialed_at_first = 1;
+  std::optional<BandwidthPolicy> bandwidth;  // RASEDM_DialAsNeeded
+  bool pauses = false;                       // RDEOPT_PausedStates
+  std::string bare_number;                   // dialed without an entry
 
   // How often it is dialed again before an error is told, and after how long each time.
   uint32_t redial_attempts = 0;
@@ -103,7 +107,9 @@ void plan_endings(const phonebook::Entry& entry, const bus::DialParameters& para
 void plan_echoes(const phonebook::Entry& entry, phonebook::Kind kind, LinkPlan& plan);
 
 // The modem's or the cable's part of make_plan(); sets the link, the number and the device's name.
+// `number`: what the caller wants dialed instead of the entry's, or "".
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                     const bus::DialParameters& parameters, LinkPlan& plan);
+                     const bus::DialParameters& parameters, const std::string& number,
+                     LinkPlan& plan);
 
 }  // namespace openras::manager

@@ -17,11 +17,11 @@ bool choose(uint32_t options, uint32_t ignore, uint32_t set, bool of_phonebook) 
 
 // The number with the entry's rules, or the caller's own. RDEOPT_UsePrefixSuffix goes for both.
 std::string number_of(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                      const bus::DialParameters& parameters) {
+                      const bus::DialParameters& parameters, const std::string& wanted) {
   const bool affixes = (parameters.options & RDEOPT_UsePrefixSuffix) != 0;
   phonebook::PhoneNumber number;
-  if (!parameters.number.empty())
-    number.number = parameters.number;
+  if (!wanted.empty())
+    number.number = wanted;
   else if (!sub.numbers.empty())
     number = sub.numbers.front();
   return phonebook::number_to_dial(entry, number, affixes);
@@ -29,9 +29,9 @@ std::string number_of(const phonebook::Entry& entry, const phonebook::Subentry& 
 
 // What the modem could not dial is refused before the port is opened.
 Result<> plan_dialogue(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                       const bus::DialParameters& parameters, LinkPlan& plan,
-                       modem::Options& dialogue) {
-  plan.number = number_of(entry, sub, parameters);
+                       const bus::DialParameters& parameters, const std::string& number,
+                       LinkPlan& plan, modem::Options& dialogue) {
+  plan.number = number_of(entry, sub, parameters, number);
   if (plan.number.empty())
     return fail(Situation::kEntryWithoutNumber,
                 fmt::format("entry \"{}\" has no phone number: rasphone set {} --number 5551234",
@@ -75,7 +75,8 @@ Result<LoginPlan> plan_login(const phonebook::Entry& entry, const bus::DialParam
 }  // namespace
 
 Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& sub,
-                     const bus::DialParameters& parameters, LinkPlan& plan) {
+                     const bus::DialParameters& parameters, const std::string& number,
+                     LinkPlan& plan) {
   if (sub.port.empty())
     return fail(Situation::kEntryWithoutPort,
                 fmt::format("entry \"{}\" names no serial port: rasphone set {} --port /dev/ttyS0",
@@ -93,7 +94,8 @@ Result<> plan_serial(const phonebook::Entry& entry, const phonebook::Subentry& s
   plan.login = std::move(*login);
   options.terminal = plan.login.pauses || !plan.login.script.empty();
   if (options.modem)
-    if (Result<> done = plan_dialogue(entry, sub, parameters, plan, options.dialogue); !done)
+    if (Result<> done = plan_dialogue(entry, sub, parameters, number, plan, options.dialogue);
+        !done)
       return done;
   // A server can call a telephone line back, not a cable, nor a cellular data call.
   plan.ppp.callback = options.modem && options.dialogue.apn.empty();

@@ -87,22 +87,42 @@ void Pump::receive(std::span<const ByteView> frames) {
     return;
   }
   const TimePoint now = clock_.now();
-  bool control = false;
   data_.clear();
+  bundled_.clear();
   for (const ByteView& frame : frames) {
     const std::optional<ppp::SplitFrame> split = ppp::split_frame(frame);
-    if (split && is_data(split->protocol) && on_data_ && session_->may_carry(split->protocol)) {
+    if (split && bundle_ && link::Bundle::owns(split->protocol)) {
+      bundled_.push_back(*split);
+    } else if (split && is_data(split->protocol) && on_data_ &&
+               session_->may_carry(split->protocol)) {
       data_.push_back(*split);
     } else {
       session_->receive(frame, now);
-      control = true;
+      drain();  // at once: what it says may decide where the next frame goes
     }
   }
   if (!data_.empty()) {
     session_->note_traffic(now);
     on_data_(data_);
   }
-  if (control) drain();
+  if (bundled_.empty()) return;
+  session_->note_traffic(now);
+  if (bundle_) bundle_->receive(id_, bundled_, now);
+}
+
+void Pump::join(link::Bundle& bundle, link::Bundle::LinkId id) {
+  bundle_ = &bundle;
+  id_ = id;
+}
+
+void Pump::receive_lcp(ByteView frame) {
+  session_->receive(frame, clock_.now());
+  drain();
+}
+
+void Pump::reject_protocol(uint16_t protocol, ByteView information) {
+  session_->reject_protocol(protocol, information);
+  drain();
 }
 
 void Pump::link_down(Error why) {
@@ -142,6 +162,10 @@ void Pump::handle(ppp::Event event) {
   if (const auto* remark = std::get_if<ppp::Remark>(&event)) {
     spdlog::log(remark->debug ? spdlog::level::debug : spdlog::level::info,
                 "event=ppp {} remark={}", name_, log::value(remark->text));
+    return;
+  }
+  if (const auto* rejected = std::get_if<ppp::ProtocolRejected>(&event)) {
+    if (bundle_) bundle_->protocol_rejected(rejected->protocol, clock_.now());
     return;
   }
   if (const auto* negotiated = std::get_if<ppp::LcpNegotiated>(&event))

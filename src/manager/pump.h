@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "link/link.h"
+#include "link/bundle.h"
 #include "manager/clock.h"
 #include "protocol/ppp/session.h"
 
@@ -41,6 +41,13 @@ class Pump {
   // Data frames go there from now on; an empty handler: nowhere, they are dropped.
   void on_data(DataHandler handler) { on_data_ = std::move(handler); }
 
+  // What the peer sends to the bundle goes there from now on, as from link `id`.
+  void join(link::Bundle& bundle, link::Bundle::LinkId id);
+  void leave() { bundle_ = nullptr; }
+  // An LCP frame that came through the bundle, and what the bundle does not speak.
+  void receive_lcp(ByteView frame);
+  void reject_protocol(uint16_t protocol, ByteView information);
+
   bool is_up() const { return session_.has_value(); }
   bool may_carry(uint16_t protocol) const { return session_ && session_->may_carry(protocol); }
   const ppp::LcpNegotiated& negotiated() const;
@@ -66,6 +73,9 @@ class Pump {
   std::optional<TimePoint> armed_;
   std::vector<Bytes> early_;  // frames from before link_up()
   std::optional<Error> early_down_;
+  link::Bundle* bundle_ = nullptr;
+  link::Bundle::LinkId id_ = 0;
+  std::vector<ppp::SplitFrame> bundled_;
   std::vector<ppp::SplitFrame> data_;  // of one batch; kept to allocate once
   bool draining_ = false, drain_again_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

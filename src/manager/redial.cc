@@ -21,7 +21,7 @@ asio::awaitable<bool> Connection::dials_again(Error why) {
     phase_ = Phase::kDialing;
     disconnected_at_ = environment_.clock.now();
     note_failure(why);
-    set_state(first(), RASCS_Disconnected, why);
+    set_state(speaker(), RASCS_Disconnected, why);
   }
   const uint32_t most = reconnecting_ ? plan_.reconnect_attempts : plan_.redial_attempts;
   if (tries_ >= most) co_return false;
@@ -35,13 +35,18 @@ asio::awaitable<bool> Connection::dials_again(Error why) {
   network_changed_ = false;
   failure_.reset();
   for (const auto& link : links_) link->start_over();
+  bundle_.reset();
+  leader_ = candidate_ = nullptr;
   co_await trigger_.until_or_after(environment_.clock, pause, [this] { return stopped(); });
   co_return !stopped();
 }
 
 asio::awaitable<void> Connection::until_something_happens() {
   const auto something = [this] {
-    return network_changed_ || first().ended() || failure_ || stopped();
+    return network_changed_ || failure_ || stopped() ||
+           std::ranges::any_of(links_, [](const auto& link) {
+             return link->is_up() && !link->may_go_on();
+           });
   };
   if (plan_.idle == Duration::zero()) {
     co_await trigger_.until(something);

@@ -42,6 +42,8 @@ struct DialingChanges {
   std::optional<bool> redial_on_link_failure;
   std::optional<uint32_t> echo_seconds, echo_failures;
   std::optional<uint32_t> callback_mode;  // CallbackMode
+  std::optional<uint32_t> dial_mode;      // DialMode
+  std::optional<uint32_t> dial_percent, dial_seconds, hang_up_percent, hang_up_seconds;
 };
 
 // What is not set stays as it is.

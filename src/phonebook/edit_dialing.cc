@@ -92,6 +92,11 @@ void apply_redialing(Editor& editor, const DialingChanges& changes) {
   number("CallbackMode", changes.callback_mode);
   number("OpenRASEchoSeconds", changes.echo_seconds);
   number("OpenRASEchoFailures", changes.echo_failures);
+  number("DialMode", changes.dial_mode);
+  number("DialPercent", changes.dial_percent);
+  number("DialSeconds", changes.dial_seconds);
+  number("HangUpPercent", changes.hang_up_percent);
+  number("HangUpSeconds", changes.hang_up_seconds);
   if (changes.redial_on_link_failure) {
     editor.set_flag("RedialOnLinkFailure", *changes.redial_on_link_failure);
   }

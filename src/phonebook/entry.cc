@@ -194,6 +194,10 @@ void read_security(const KeyReader& keys, Entry& entry) {
 
 void read_dialing(const KeyReader& keys, Entry& entry) {
   entry.dial_mode = static_cast<DialMode>(std::min(keys.number("DialMode", 0), 2u));
+  entry.dial_percent = keys.number("DialPercent", 75);
+  entry.dial_seconds = keys.number("DialSeconds", 120);
+  entry.hang_up_percent = keys.number("HangUpPercent", 10);
+  entry.hang_up_seconds = keys.number("HangUpSeconds", 120);
   entry.lcp_extensions = keys.flag("LcpExtensions", true);
   entry.sw_compression = keys.flag("SwCompression", false);
   entry.multilink = keys.flag("NegotiateMultilinkAlways", false);
@@ -252,10 +256,12 @@ void find_contradictions(Entry& entry) {
   for (const Subentry& sub : entry.subentries) {
     bool vpn = equal_keys(sub.device_type, "vpn");
     if (sub.device_type.empty()) problem("A MEDIA= block has no DEVICE= block.");
-    if (vpn && (entry.type == 1 || entry.type == 3 || entry.type == 5)) {
+    // The entry's type is the first link's; the others of a bundle may be of any kind. **[choice]**
+    const bool first = &sub == &entry.subentries.front();
+    if (first && vpn && (entry.type == 1 || entry.type == 3 || entry.type == 5)) {
       problem(fmt::format("Type={} is no VPN, but DEVICE=vpn.", entry.type));
     }
-    if (entry.type == 2 && !vpn && !equal_keys(sub.device_type, "rastapi")) {
+    if (first && entry.type == 2 && !vpn && !equal_keys(sub.device_type, "rastapi")) {
       problem(fmt::format("Type=2 is a VPN, but DEVICE={}.", sub.device_type));
     }
     if (vpn && sub.number().empty()) problem("A VPN entry has no PhoneNumber (the server).");

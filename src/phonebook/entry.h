@@ -124,6 +124,9 @@ struct Entry {
   std::vector<Kind> vpn_order;  // what VpnStrategy tries, in order; empty where it is no VPN
   std::vector<Subentry> subentries;
   DialMode dial_mode = DialMode::kAll;
+  // kAsNeeded: one link more above so many percent for so long, one less below so many.
+  uint32_t dial_percent = 75, dial_seconds = 120;
+  uint32_t hang_up_percent = 10, hang_up_seconds = 120;
 
   AuthMethods auth;
   uint32_t custom_auth_key = 0;  // EAP type

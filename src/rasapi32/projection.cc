@@ -17,6 +17,7 @@ void fill_lcp(const Dictionary& values, Lcp& out) {
   out.dwServerAuthenticationProtocol = values.word("remote-auth");
   out.dwServerAuthenticationData = values.word("remote-auth-data");
   out.dwTerminateReason = values.word("terminated-reason");
+  out.fBundled = values.number("bundled") != 0;
   DWORD options = 0;
   if (values.number("pfc") != 0) options |= RASLCPO_PFC;
   if (values.number("acfc") != 0) options |= RASLCPO_ACFC;

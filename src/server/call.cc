@@ -11,9 +11,12 @@
 
 #include "base/log.h"
 #include "protocol/ppp/packet.h"
+#include "server/call_bundle.h"
 
 namespace openras::server {
 namespace {
+
+constexpr uint16_t kMrru = 1500;  // RFC 1990 §5.1.1
 
 TimePoint now() { return std::chrono::steady_clock::now(); }
 
@@ -58,6 +61,30 @@ std::string_view farewell_of(Deed deed) {
 
 }  // namespace
 
+datapath::Switch::Peer peer_of(const ppp::NetworkUp& up) {
+  datapath::Switch::Peer peer;
+  if (up.v4) peer.v4 = up.v4->peer;
+  if (up.v6) peer.v6 = up.v6->peer;
+  return peer;
+}
+
+std::unique_ptr<net::Applied> apply_link_local(Shared& shared, uint64_t call,
+                                               const ppp::NetworkUp& up) {
+  if (!up.v6) return nullptr;
+  net::Description description;
+  description.owner = fmt::format("call-{}", call);
+  description.interface = shared.interface;
+  description.mtu = shared.options.mtu;
+  description.local_v6 = link_local(up.v6->local);
+  description.peer_v6 = link_local(up.v6->peer);
+  description.use_dns = false;
+  Result<std::unique_ptr<net::Applied>> applied = shared.system.apply(description);
+  if (applied) return std::move(*applied);
+  spdlog::warn("call={} event=no-ipv6 code={} reason={}", call, applied.error().code,
+               log::value(applied.error().detail));
+  return nullptr;
+}
+
 Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, ppp::Ipv4 address,
            Telephone telephone, std::function<void(uint64_t)> ended)
     : shared_(shared),
@@ -85,6 +112,7 @@ Call::Call(Shared& shared, std::unique_ptr<link::Link> link, uint64_t number, pp
 
 Call::~Call() {
   *self_ = nullptr;
+  if (bundle_) bundle_->leave(*this);
   if (pooled_) shared_.pool.release(*pooled_);
 }
 
@@ -98,6 +126,8 @@ ppp::Config Call::config(ppp::Ipv4 address) {
   config.users = this;
   config.local_name = "rasserver";
   config.callback = static_cast<bool>(telephone_.call_back);
+  if (shared_.options.multilink)
+    config.multilink = {.mrru = kMrru, .short_sequence = false, .endpoint = {1, shared_.endpoint}};
   config.ipv6 = shared_.options.ipv6;
   config.local_ipv4 = shared_.options.local.to_bytes();
   config.peer_ipv4 = address;
@@ -198,22 +228,33 @@ void Call::resume() {
 
 void Call::receive(std::span<const ByteView> frames) {
   std::vector<ppp::SplitFrame> data;
-  bool control = false;
+  bundled_.clear();
   for (ByteView frame : frames) {
     std::optional<ppp::SplitFrame> split = ppp::split_frame(frame);
-    if (split && port_ && session_.may_carry(split->protocol)) {
+    if (split && bundle_ && link::Bundle::owns(split->protocol)) {
+      bundled_.push_back(*split);
+    } else if (split && port_ && session_.may_carry(split->protocol)) {
       data.push_back(*split);
     } else {
       record_frame(frame, /*from_caller=*/true);
       session_.receive(frame, now());
-      control = true;
+      pump();  // at once: what it says may decide where the next frame goes
     }
   }
-  if (!data.empty()) {
-    session_.note_traffic(now());
-    port_->deliver(data);
-  }
-  if (control) pump();
+  if (finished_) return;
+  if (!data.empty() || !bundled_.empty()) session_.note_traffic(now());
+  if (!data.empty() && port_) port_->deliver(data);
+  if (!bundled_.empty() && bundle_) bundle_->receive(*this, bundled_);
+}
+
+void Call::receive_lcp(ByteView frame) {
+  session_.receive(frame, now());
+  pump();
+}
+
+void Call::reject_protocol(uint16_t protocol, ByteView information) {
+  session_.reject_protocol(protocol, information);
+  pump();
 }
 
 void Call::send(const std::vector<Bytes>& frames) {
@@ -270,7 +311,41 @@ void Call::handle(const ppp::Authenticated& event) {
   if (!event.user.empty()) shared_.users.authenticated(event.user);
   spdlog::info("call={} event=authenticated user={} method={}", number_, log::value(event.user),
                ppp::name(event.method));
+  if (session_.negotiated().multilink) return join_bundle(event);
   session_.start_network(now());
+}
+
+// The first call of a caller makes the bundle, and gives it the address that it holds; the others
+// have no use for theirs.
+void Call::join_bundle(const ppp::Authenticated& event) {
+  std::erase_if(shared_.bundles, [](const auto& each) { return each.second.expired(); });
+  std::weak_ptr<CallBundle>& place = shared_.bundles[{user_, session_.negotiated().peer_endpoint}];
+  bundle_ = place.lock();
+  if (!bundle_) {
+    const ppp::Ipv4 address = pooled_.value_or(ppp::Ipv4{});
+    bundle_ = std::make_shared<CallBundle>(shared_, number_, config(address), session_.negotiated(),
+                                           event.assigned, std::exchange(pooled_, std::nullopt));
+    place = bundle_;
+  } else if (pooled_) {
+    shared_.pool.release(*pooled_);
+    pooled_.reset();
+  }
+  if (Result<> joined = bundle_->join(*this, *link_, session_.negotiated()); !joined) {
+    spdlog::warn("call={} event=not-joined reason={}", number_, log::value(joined.error().detail));
+    bundle_.reset();
+    close(joined.error().detail);
+  }
+}
+
+void Call::handle(const ppp::ProtocolRejected& event) {
+  if (bundle_) bundle_->protocol_rejected(event.protocol);
+}
+
+void Call::network_up_in_bundle(const ppp::NetworkUp& event) {
+  if (finished_) return;
+  reach(Moment::kNetwork);
+  note_network(event);
+  pump();
 }
 
 // A caller's event: the answering side ends the link by itself.
@@ -292,11 +367,15 @@ void Call::handle(const ppp::CallbackSettled& event) {
 
 void Call::handle(const ppp::NetworkUp& event) {
   if (event.v4) use_address(event.v4->peer);
+  attach(event);
+  note_network(event);
+}
+
+void Call::note_network(const ppp::NetworkUp& event) {
   address_ = event.v4 ? std::optional(event.v4->peer) : std::nullopt;
   record("network", {{"user", user_},
                      {"address", event.v4 ? text(event.v4->peer) : ""},
                      {"ipv6", event.v6 ? link_local(event.v6->peer).to_string() : ""}});
-  attach(event);
   spdlog::info("call={} event=network-up user={} address={} ipv6={}", number_, log::value(user_),
                event.v4 ? text(event.v4->peer) : "none",
                event.v6 ? link_local(event.v6->peer).to_string() : "none");
@@ -312,26 +391,9 @@ void Call::attach(const ppp::NetworkUp& event) {
   // A peer may negotiate anew: what it had goes first.
   port_.reset();
   applied_.reset();
-  datapath::Switch::Peer peer;
-  if (event.v4) peer.v4 = event.v4->peer;
-  if (event.v6) {
-    peer.v6 = event.v6->peer;
-    net::Description description;
-    description.owner = fmt::format("call-{}", number_);
-    description.interface = shared_.interface;
-    description.mtu = shared_.options.mtu;
-    description.local_v6 = link_local(event.v6->local);
-    description.peer_v6 = link_local(event.v6->peer);
-    description.use_dns = false;
-    Result<std::unique_ptr<net::Applied>> applied = shared_.system.apply(description);
-    if (applied)
-      applied_ = std::move(*applied);
-    else
-      spdlog::warn("call={} event=no-ipv6 code={} reason={}", number_, applied.error().code,
-                   log::value(applied.error().detail));
-  }
+  applied_ = apply_link_local(shared_, number_, event);
   port_ = shared_.packets.attach(
-      *link_, [this](uint16_t protocol) { return session_.may_carry(protocol); }, peer);
+      *link_, [this](uint16_t protocol) { return session_.may_carry(protocol); }, peer_of(event));
 }
 
 void Call::handle(const ppp::Remark& event) {
@@ -348,6 +410,8 @@ void Call::finish(const Error& why) {
   timer_.cancel();
   port_.reset();
   applied_.reset();
+  if (bundle_) bundle_->leave(*this);
+  bundle_.reset();
   const TroubledLink::Counters& counters = link_->counters();
   const std::chrono::duration<double> seconds = now() - started_;
   const std::string& reason = why.code == 0 ? farewell_ : why.detail;

@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -24,6 +25,8 @@
 
 namespace openras::server {
 
+class CallBundle;
+
 // What all calls of one server share. Everything in it outlives the calls.
 struct Shared {
   asio::any_io_executor executor;
@@ -35,6 +38,11 @@ struct Shared {
   datapath::Switch& packets;
   RandomSource& random;
   Recorder* recorder = nullptr;  // nullptr: nobody wants one
+  // What tells this server's bundles from another's, and a caller's from each other (RFC 1990
+  // §5.1.3): who called, from which system.
+  Bytes endpoint;
+  using BundleKey = std::pair<std::string, std::optional<ppp::EndpointDiscriminator>>;
+  std::map<BundleKey, std::weak_ptr<CallBundle>> bundles;
 };
 
 // A call on a telephone line.
@@ -50,6 +58,12 @@ struct CallBackOrder {
   std::string number, user;
   uint8_t delay = 0;  // seconds
 };
+
+// A caller's place on the switch, and its link-local addresses on the server's interface (null
+// without IPv6, or where that failed, which is logged).
+datapath::Switch::Peer peer_of(const ppp::NetworkUp& up);
+std::unique_ptr<net::Applied> apply_link_local(Shared& shared, uint64_t call,
+                                               const ppp::NetworkUp& up);
 
 // Runs from the accepted link to its end. All calls on the server's executor; owned by the server,
 // which frees it some time after `ended` has been called.
@@ -74,6 +88,11 @@ class Call final : private ppp::UserDirectory {
 
   // Once, when the call is over: the callback that was agreed on.
   std::optional<CallBackOrder> call_back_order() { return std::exchange(order_, std::nullopt); }
+
+  // Its bundle's network is up; what came through the bundle for LCP.
+  void network_up_in_bundle(const ppp::NetworkUp& event);
+  void receive_lcp(ByteView frame);
+  void reject_protocol(uint16_t protocol, ByteView information);
 
   uint64_t number() const { return number_; }
   const std::string& user() const { return user_; }  // as the users file has it; "" = not known yet
@@ -108,10 +127,12 @@ class Call final : private ppp::UserDirectory {
   void handle(const ppp::CallbackSettled& event);
   void handle(const ppp::NetworkUp& event);
   void handle(const ppp::Ended& event);
-  void handle(const ppp::ProtocolRejected&) {}
+  void handle(const ppp::ProtocolRejected& event);
   void handle(const ppp::Remark& event);
   void use_address(ppp::Ipv4 address);
   void attach(const ppp::NetworkUp& event);
+  void note_network(const ppp::NetworkUp& event);
+  void join_bundle(const ppp::Authenticated& event);
 
   Shared& shared_;
   std::shared_ptr<TroubledLink> link_;  // coroutines on it keep it alive
@@ -138,6 +159,8 @@ class Call final : private ppp::UserDirectory {
   std::optional<ppp::Ipv4> pooled_;        // the pool's address, while this call holds it
   std::unique_ptr<net::Applied> applied_;  // the link-local addresses of this call
   std::unique_ptr<datapath::Switch::Port> port_;
+  std::shared_ptr<CallBundle> bundle_;
+  std::vector<ppp::SplitFrame> bundled_;
   bool finished_ = false;
   // The timer's and the coroutines' handlers look at this before they touch the call.
   std::shared_ptr<Call*> self_ = std::make_shared<Call*>(this);

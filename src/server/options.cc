@@ -44,6 +44,7 @@ struct Words {
   std::string secret, secret_file, users, pool, local;
   std::string methods = "mschapv2,chap,pap";
   bool no_ipv6 = false;
+  bool multilink = false;
   double echo_interval = 30;
   int ready_fd = -1;
 };
@@ -75,6 +76,8 @@ void declare(CLI::App& app, Options& options, Words& words) {
   app.add_option("--auth", words.methods, "Methods to demand: mschapv2,chap,pap, or none")
       ->capture_default_str();
   app.add_flag("--no-ipv6", words.no_ipv6, "IPv4 only");
+  app.add_flag("--multilink", words.multilink,
+               "Calls of one caller may be one connection (RFC 1990)");
   app.add_option("--mtu", options.mtu, "Size of the largest packet sent to callers")
       ->check(CLI::Range(576, 1500))
       ->capture_default_str();
@@ -157,6 +160,7 @@ Result<> convert(Options& options, const Words& words) {
   if (options.users.empty() && options.methods.front() != ppp::AuthMethod::kNone)
     return fail(ERROR_INVALID_PARAMETER, "--users FILE is needed, or --auth none");
   options.ipv6 = !words.no_ipv6;
+  options.multilink = words.multilink;
   options.echo_interval = std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(words.echo_interval, 86400.0)));
   if (words.ready_fd >= 0) options.ready_fd = words.ready_fd;

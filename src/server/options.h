@@ -47,7 +47,8 @@ struct Options {
   asio::ip::address_v4 local;             // the server's own address inside the links
   std::vector<asio::ip::address_v4> dns;  // at most two (RFC 1877)
   bool ipv6 = true;
-  uint16_t mtu = 1400;  // of the TUN that all sessions share
+  bool multilink = false;  // calls of one caller may be one connection (RFC 1990)
+  uint16_t mtu = 1400;     // of the TUN that all sessions share
   size_t max_calls = 1024;
   Duration echo_interval = std::chrono::seconds(30);  // 0 = never
   int echo_failures = 4;

@@ -83,8 +83,18 @@ Result<> Server::open_tun() {
     spdlog::error("event=tun-lost code={} reason={}", why.code, log::value(why.detail));
     for (auto& [number, call] : calls_) call->close("the server lost its interface");
   });
-  shared_ = std::make_unique<Shared>(Shared{executor_, options_, users_, pool_, system_,
-                                            tun_->name(), *switch_, random_, recorder_.get()});
+  shared_ = std::make_unique<Shared>(Shared{executor_,
+                                            options_,
+                                            users_,
+                                            pool_,
+                                            system_,
+                                            tun_->name(),
+                                            *switch_,
+                                            random_,
+                                            recorder_.get(),
+                                            Bytes(16),
+                                            {}});
+  random_.fill(shared_->endpoint);
   return {};
 }
 

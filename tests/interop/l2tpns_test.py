@@ -6,6 +6,7 @@ import unittest
 import l2tpns_server
 from harness import cases, namespaces, openras, traffic
 from link_cases import CONTENT, LinkCase
+from multilink_cases import MultilinkCases
 
 CLIENT = "client"
 ERROR_AUTHENTICATION_FAILURE = 691
@@ -13,7 +14,9 @@ ERROR_VPN_BAD_PSK = 811
 ERROR_SERVER_POLICY = 812
 
 
-class L2tpns(LinkCase):
+class L2tpns(MultilinkCases, LinkCase):
+    inside = "10.98.0.1"
+
     @classmethod
     def setUpClass(cls):
         reason = l2tpns_server.missing()
@@ -31,6 +34,8 @@ class L2tpns(LinkCase):
                                       ("wrong-secret", "chap", "other")):
             cls.daemon.add_entry(name, "--device", "l2tp", "--number", "10.77.0.1", "--user", "u1",
                                  "--auth", methods, "--tunnel-secret", secret)
+        cls.add_bundle("--device", "l2tp", "--number", "10.77.0.1", "--user", "u1",
+                       "--auth", "chap", "--tunnel-secret", "tunsec")
         cls.peer.wait_ready()
 
     def whole_link(self, entry):

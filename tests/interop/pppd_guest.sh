@@ -44,6 +44,7 @@ serve none 11 noauth
 serve pap 12 require-pap
 serve chap 13 require-chap
 serve mschapv2 14 require-mschap-v2
+serve mp 16 require-mschap-v2 multilink 'mrru 1500' 'endpoint local:75.6d.6c'
 serve mppe 15 require-mschap-v2 require-mppe-128
 
 # The serial ports: pppd waits on each for a caller, again and again.

@@ -8,6 +8,7 @@ import unittest
 import pppd_server
 from harness import cases, namespaces, openras, traffic
 from link_cases import CONTENT, LinkCase
+from multilink_cases import MultilinkCases
 from system.world import Client
 
 CLIENT = "client"
@@ -17,7 +18,9 @@ ERROR_NO_ANSWER = 678
 SLOW_HANDLER = 60  # seconds
 
 
-class Pppd(LinkCase):
+class Pppd(MultilinkCases, LinkCase):
+    inside = "10.64.0.1"
+
     @classmethod
     def setUpClass(cls):
         reason = pppd_server.missing()
@@ -34,6 +37,8 @@ class Pppd(LinkCase):
                                  ("absent", "pap,chap,mschapv2")):
             cls.daemon.add_entry(service, "--device", "pppoe", "--port", "eth0", "--number", service,
                                  "--user", "u1", "--auth", methods)
+        cls.add_bundle("--device", "pppoe", "--port", "eth0", "--number", "mp", "--user", "u1",
+                       "--auth", "mschapv2")
         cls.peer.wait_ready()
         cls.dial_slowly(scratch)
 

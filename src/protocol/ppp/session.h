@@ -273,6 +273,7 @@ class Session {
   void link_up(TimePoint now);
   void start(TimePoint now);
   void start_network(TimePoint now);
+  // Before start(): these are used in the first try.
   void retry_authentication(Credentials credentials, TimePoint now);
   void change_password(Secret new_password, TimePoint now);
   void answer_callback(Callback choice, TimePoint now);

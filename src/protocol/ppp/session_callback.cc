@@ -50,7 +50,7 @@ void Session::Impl::callback_settled(Callback callback, TimePoint now) {
   callback_deadline_ = now + config_.timers.authentication;
   if (settled_->type != CallbackType::kNone) return;
   callback_deadline_.reset();
-  XX
+  begin_network(now);
 }
 
 bool Session::Impl::ends_for_callback() {

@@ -18,6 +18,7 @@ namespace {
 struct Given {
   Books books;
   std::string name, new_name, file, entry, device;
+  std::optional<uint32_t> subentry;
   bool force = false, json = false, keys_only = false, forget = false;
   std::optional<std::string> number, port, user, domain, auth, ac_name;
   std::optional<std::string> password_file, tunnel_secret, tunnel_secret_file;
@@ -194,6 +195,37 @@ void add_add_and_set(CLI::App& app, Given& added, Given& changed, Action& action
   });
 }
 
+void add_subentry(CLI::App& app, Given& given, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("subentry", "Add, change or remove a link of an entry (multilink)");
+  command->add_option("NAME", given.name, "Name of the entry")->required();
+  command->add_option("N", given.subentry, "Which, from 1; without it one is added");
+  command->add_option("--device", given.device, "modem, serial, l2tp or pppoe");
+  command->add_option("--number", given.number, "As in add");
+  command->add_option("--port", given.port, "As in add");
+  command->add_flag("--remove", given.force, "Remove it");
+  add_book_options(command, given);
+  command->callback([&] {
+    action = [&]() -> Result<> {
+      SubentryChange change{.number_of_subentry = given.subentry,
+                            .remove = given.force,
+                            .kind = phonebook::kind_from_name(given.device),
+                            .number = given.number,
+                            .port = given.port};
+      if (!given.device.empty() && !change.kind) {
+        return fail(ERROR_INVALID_PARAMETER,
+                    fmt::format("There is no device \"{}\": give --device modem, serial, l2tp or "
+                                "pppoe.",
+                                given.device));
+      }
+      if (change.remove && !change.number_of_subentry) {
+        return fail(ERROR_INVALID_PARAMETER, "--remove needs the subentry's number.");
+      }
+      return change_subentry(given.books, given.name, change);
+    };
+  });
+}
+
 void add_other_edits(CLI::App& app, Given& other, Action& action) {
   CLI::App* remove_command =
       app.add_subcommand("remove", "Remove an entry and its stored credentials");
@@ -289,10 +321,11 @@ int run(int argc, char** argv) try {
   CLI::App app("Edits the entries of OpenRAS's phone book.", "rasphone");
   app.require_subcommand(1);
   app.set_version_flag("--version", "rasphone (OpenRAS) " OPENRAS_VERSION);
-  Given added, changed, other, shown;
+  Given added, changed, linked, other, shown;
   GivenAutodial autodial;
   Action action;
   add_add_and_set(app, added, changed, action);
+  add_subentry(app, linked, action);
   add_other_edits(app, other, action);
   add_show_commands(app, shown, action);
   add_autodial_commands(app, autodial, action);

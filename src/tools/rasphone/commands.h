@@ -42,6 +42,14 @@ Result<> add(const Books& books, const std::string& name, phonebook::Kind kind,
              const Settings& settings, bool force);
 Result<> set(const Books& books, const std::string& name, const Settings& settings);
 Result<> remove(const Books& books, const std::string& name);
+// Changes or removes a link of the entry, or adds one. What is not set stays as it is.
+struct SubentryChange {
+  std::optional<uint32_t> number_of_subentry;  // from 1; not set: a new one
+  bool remove = false;
+  std::optional<phonebook::Kind> kind;
+  std::optional<std::string> number, port;
+};
+Result<> change_subentry(const Books& books, const std::string& name, const SubentryChange& change);
 Result<> rename(const Books& books, const std::string& from, const std::string& to);
 // Takes the entries of another file over; only `entry` where it is not empty.
 Result<> import(const Books& books, const std::filesystem::path& file, const std::string& entry,

@@ -40,6 +40,12 @@ void add_dialing_options(CLI::App* command, DialingOptions& given) {
                       "Seconds of silence before the peer is asked for a sign of life; 0 = never");
   command->add_option("--echo-failures", to.echo_failures, "How many unanswered end the link")
       ->check(CLI::Range(1, 100));
+  command->add_option("--dial-mode", given.dial_mode,
+                      "Several subentries: all, as-needed or first");
+  command->add_option("--dial-percent", to.dial_percent, "One more link above so much use");
+  command->add_option("--dial-seconds", to.dial_seconds, "… for so long");
+  command->add_option("--hang-up-percent", to.hang_up_percent, "One link less below so much use");
+  command->add_option("--hang-up-seconds", to.hang_up_seconds, "… for so long");
   command->add_option("--callback", given.callback, "none, ask or fixed");
   command->add_option("--bps", to.bps, "Speed of the serial port")->check(CLI::Range(110, 4000000));
   command->add_option("--flow", given.flow, "Flow control of the serial port: hardware or none");
@@ -84,6 +90,14 @@ Result<phonebook::DialingChanges> make_changes(const DialingOptions& given) {
                   fmt::format("--callback takes none, ask or fixed, not \"{}\".", word));
     }
     changes.callback_mode = word == "none" ? 0u : word == "ask" ? 1u : 2u;
+  }
+  if (given.dial_mode) {
+    const std::string& word = *given.dial_mode;
+    if (word != "all" && word != "as-needed" && word != "first") {
+      return fail(ERROR_INVALID_PARAMETER,
+                  fmt::format("--dial-mode takes all, as-needed or first, not \"{}\".", word));
+    }
+    changes.dial_mode = word == "first" ? 0u : word == "all" ? 1u : 2u;
   }
   if (given.flow) {
     if (*given.flow != "hardware" && *given.flow != "none") {

@@ -14,7 +14,7 @@ namespace openras::rasphone {
 struct DialingOptions {
   phonebook::DialingChanges changes;  // those that are filled in as they stand
   std::vector<std::string> init, alternates;
-  std::optional<std::string> callback, pin_file, flow;
+  std::optional<std::string> callback, pin_file, flow, dial_mode;
   CLI::Option *init_option = nullptr, *alternate_option = nullptr;
 };
 
