@@ -93,19 +93,25 @@ void ScriptRun::tick(TimePoint now) {
   const auto waited = std::chrono::duration_cast<std::chrono::seconds>(step.time).count();
   error_ = Error{ERROR_REQUEST_TIMEOUT,
                  fmt::format("the login script waited {} s in line {} for \"{}\"; {}", waited,
-                             step.line, printable(step.text), heard_for_people())};
+                             step.line, for_people(step.text), heard_for_people())};
+}
+
+// A server may echo the password, and a script may name it.
+std::string ScriptRun::for_people(std::string_view octets) const {
+  constexpr std::string_view kHidden = "(hidden)";
+  std::string text = printable(octets), secret = printable(password_.reveal());
+  for (size_t at = text.find(secret); !secret.empty() && at != std::string::npos;
+       at = text.find(secret, at + kHidden.size()))  // which may hold a short password itself
+    text.replace(at, secret.size(), kHidden);
+  wipe_memory(secret.data(), secret.size());
+  return text;
 }
 
 std::string ScriptRun::heard_for_people() const {
   if (heard_.empty()) return "nothing came";
-  std::string heard = heard_;
-  // A server may echo the password.
-  const std::string_view secret = password_.reveal();
-  for (size_t at = heard.find(secret); !secret.empty() && at != std::string::npos;
-       at = heard.find(secret, at))
-    heard.replace(at, secret.size(), "(hidden)");
+  std::string heard = for_people(heard_);
   if (heard.size() > kShown) heard.erase(0, heard.size() - kShown);
-  return fmt::format("what came last was \"{}\"", printable(heard));
+  return fmt::format("what came last was \"{}\"", heard);
 }
 
 std::string ScriptRun::step() const {
@@ -113,7 +119,7 @@ std::string ScriptRun::step() const {
   const ScriptStep& step = script_.steps[at_];
   return step.kind == ScriptStep::Kind::kDelay
              ? fmt::format("line {}: delay", step.line)
-             : fmt::format("line {}: waitfor \"{}\"", step.line, printable(step.text));
+             : fmt::format("line {}: waitfor \"{}\"", step.line, for_people(step.text));
 }
 
 std::optional<Bytes> ScriptRun::next_output() {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/secret.h"
@@ -33,6 +34,7 @@ class ScriptRun {
  private:
   void proceed(TimePoint now);
   bool matches();
+  std::string for_people(std::string_view octets) const;
   std::string heard_for_people() const;
 
   LoginScript script_;

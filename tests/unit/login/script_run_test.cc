@@ -73,6 +73,23 @@ TEST_F(ScriptRunTest, AScriptThatNeverMatchesSaysWhereItStood) {
   EXPECT_THAT(run_->error()->detail, Not(HasSubstr("hunter2")));
 }
 
+TEST(ScriptRun, NeverShowsThePassword) {
+  for (const char* password : {"hid", "(", "x-y"}) {
+    const auto script = LoginScript::parse("waitfor \"say x-y\" until 1\n", "s");
+    ASSERT_TRUE(script);
+    ScriptRun run(*script, "u", Secret(password));
+    run.start({});
+    run.receive(as_bytes(std::string("no x-\ny but ") + password), {});
+    const std::string step = run.step();
+    run.tick(TimePoint() + seconds(1));
+    ASSERT_TRUE(run.error());
+    for (const std::string& said : {step, run.error()->detail}) {
+      EXPECT_EQ(said.find("x-y") != std::string::npos, std::string_view(password) != "x-y") << said;
+    }
+    EXPECT_THAT(run.error()->detail, HasSubstr("but (hidden)"));
+  }
+}
+
 TEST_F(ScriptRunTest, AServerThatChattersForEver) {
   begin("waitfor \"login:\"\ntransmit \"y\"\n");
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(say(std::string(1000, 'l')), "");
