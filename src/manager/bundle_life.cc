@@ -8,6 +8,7 @@
 #include <asio/co_spawn.hpp>
 
 #include "base/log.h"
+#include "errors/situation.h"
 #include "manager/connection.h"
 
 namespace openras::manager {
@@ -27,7 +28,7 @@ void Connection::begin(MemberLink& link) {
   link.begin();
   asio::co_spawn(environment_.executor, run_link(link),
                  [self = shared_from_this(), &link](const std::exception_ptr& thrown) {
-                   if (thrown) link.settle(fail(ERROR_UNKNOWN, "inside rasmand"));
+                   if (thrown) link.settle(fail(Situation::kInsideManager, "inside rasmand"));
                    link.set_busy(false);
                    self->trigger_.fire();
                  });

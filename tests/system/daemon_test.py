@@ -154,11 +154,13 @@ class Rasdial(World):
     def test_an_interface_that_is_not_there(self):
         self.fails_with(ERROR_BROADBAND_NO_NIC, "--device", "pppoe", "--port", "eth9")
 
-    def fails_with(self, error, *entry, seconds=60):
+    def fails_with(self, error, *entry, seconds=60, situation=""):
         self.daemon.add_entry("wrong", "--user", "u1", *entry)
         dialed = self.daemon.dial("wrong", seconds=seconds)
         self.daemon.rasphone("remove", "wrong")
         self.assertEqual((dialed.status, dialed.error()), (1, error), dialed.output)
+        self.assertRegex(self.daemon.process.text(), f"event=failed .*situation={situation}")
+        self.assertIn("What to do: ", dialed.output)
 
     def test_an_l2tp_server_that_says_nothing(self):
         silence = Process(["/usr/bin/python3", "-uc", SILENT], namespace=SERVER, name="silence")
@@ -175,7 +177,12 @@ class Rasdial(World):
                         "--server-port", "1798")
 
     def test_an_address_that_nobody_has(self):
-        self.fails_with(ERROR_BAD_ADDRESS_SPECIFIED, "--device", "l2tp", "--number", "10.77.0.99")
+        self.fails_with(ERROR_BAD_ADDRESS_SPECIFIED, "--device", "l2tp", "--number", "10.77.0.99",
+                        situation="server-unreachable")
+
+    def test_an_address_without_a_route(self):
+        self.fails_with(ERROR_BAD_ADDRESS_SPECIFIED, "--device", "l2tp", "--number", "203.0.113.7",
+                        situation="no-route-to-server")
 
     def test_a_wrong_tunnel_secret(self):
         self.fails_with(ERROR_VPN_BAD_PSK, "--device", "l2tp", "--number", "10.77.0.1",

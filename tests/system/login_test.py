@@ -75,6 +75,7 @@ class Login(PhoneWorld):
         self.assertEqual(dialed.states()[-1], openras.DEVICE_CONNECTED)
         self.daemon.process.wait_for(
             'waited 1 s in line 3 for ."prompt>."; what came last was', 5)
+        self.daemon.process.wait_for("event=failed .*situation=script-no-match", 5)
 
     def test_a_script_with_the_wrong_password(self):
         """The server asks again, hangs up after three times, and the step is told."""
@@ -124,6 +125,7 @@ class Login(PhoneWorld):
     def test_without_paused_states_the_terminal_is_an_error(self):
         entry = self.add("--number", "1234", "--terminal")
         dialed = self.fails_with(703, entry)
+        self.daemon.process.wait_for("event=failed .*situation=terminal-not-allowed", 5)
         self.assertEqual(dialed.states()[-1], openras.DEVICE_CONNECTED)
 
     def test_only_on_serial_lines(self):
@@ -192,13 +194,22 @@ class Login(PhoneWorld):
         self.assertEqual(self.dial_with_library(entry), 0, self.explain())
         self.daemon.hang_up(entry)
 
+    def row_of(self, situation):
+        """The situation's row of doc/errors.md."""
+        path = os.path.join(os.path.dirname(__file__), "..", "..", "doc", "errors.md")
+        with open(path, encoding="utf-8") as file:
+            return [line for line in file if line.startswith(f"| {situation} |")][0]
+
     def test_a_library_that_cannot_be_loaded(self):
         entry = self.add("--number", "1234", "--custom-script")
-        for path, error in (("/nowhere/script.so", 126), (openras.program("rasdial"), 126),
-                            (os.path.join(openras.BUILD, "lib", "librasapi32.so"), 127)):
+        rapi = os.path.join(openras.BUILD, "lib", "librasapi32.so")
+        for path, error, situation in (("/nowhere/script.so", 126, "script-library-missing"),
+                                       (openras.program("rasdial"), 126, "script-library-missing"),
+                                       (rapi, 127, "script-library-unsuitable")):
             with self.subTest(path):
                 self.configure(path)
                 self.assertEqual(self.dial_with_library(entry), error)
+                self.assertIn(f"{error}<br>", self.row_of(situation))
 
 
 if __name__ == "__main__":

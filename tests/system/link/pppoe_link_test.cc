@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "errors/situation.h"
 #include "system/link/namespace.h"
 #include "unit/link/loop.h"
 
@@ -133,6 +134,7 @@ TEST_F(PppoeLinks, InterfaceGoesDown) {
   ASSERT_TRUE(ip("link set caller down"));
   ASSERT_TRUE(until([&] { return here.downs.size() == 1; }));
   EXPECT_EQ(here.downs[0].code, static_cast<uint32_t>(ERROR_LINK_FAILURE));
+  EXPECT_EQ(here.downs[0].situation, Situation::kEthernetLost);
   ASSERT_TRUE(ip("link set server down"));
   ASSERT_TRUE(until([&] { return there.downs.size() == 1; }));
   EXPECT_EQ(there.downs[0].code, static_cast<uint32_t>(ERROR_LINK_FAILURE));
@@ -161,6 +163,7 @@ TEST_F(PppoeLinks, InterfaceIsRemoved) {
   ASSERT_TRUE(ip("link delete gone"));
   ASSERT_TRUE(until([&] { return here.downs.size() == 1; }));
   EXPECT_EQ(here.downs[0].code, static_cast<uint32_t>(ERROR_LINK_FAILURE));
+  EXPECT_EQ(here.downs[0].situation, Situation::kEthernetLost);
 }
 
 TEST_F(PppoeLinks, UnusableInterfaces) {
@@ -168,6 +171,7 @@ TEST_F(PppoeLinks, UnusableInterfaces) {
   for (std::string name : {"nosuch0", "lo", "server", "", "a-name-that-is-too-long-for-linux"}) {
     auto opened = run(io_, caller(name)->open());
     ASSERT_FALSE(opened) << name;
+    EXPECT_EQ(opened.error().situation, Situation::kNoEthernet);
     EXPECT_EQ(opened.error().code, static_cast<uint32_t>(ERROR_BROADBAND_NO_NIC))
         << opened.error().detail;
   }
@@ -202,6 +206,7 @@ TEST_F(PppoeLinks, WithoutCapNetRawTheErrorNamesIt) {
   ASSERT_EQ(::syscall(SYS_capset, &header, held), 0);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, static_cast<uint32_t>(ERROR_ACCESS_DENIED));
+  EXPECT_EQ(opened.error().situation, Situation::kRawSocketForbidden);
   EXPECT_NE(opened.error().detail.find("CAP_NET_RAW"), std::string::npos);
   EXPECT_NE(opened.error().detail.find("setcap"), std::string::npos);
 }

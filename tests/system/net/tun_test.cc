@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "errors/situation.h"
 #include "namespace.h"
 
 namespace openras::net {
@@ -48,6 +49,7 @@ TEST_F(TunTest, ANameInUseSaysSo) {
   auto again = system->open_tun("ras0");
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, uint32_t{ERROR_PORT_NOT_AVAILABLE});
+  EXPECT_EQ(again.error().situation, Situation::kTunInUse);
 }
 
 TEST_F(TunTest, ANameThatIsTooLongIsRefused) {
@@ -63,6 +65,7 @@ TEST_F(TunTest, WithoutTheRightItNamesTheCapabilityAndHowToGiveIt) {
     auto tun = make_linux_system(settings())->open_tun("ras%d");
     ASSERT_FALSE(tun);
     EXPECT_EQ(tun.error().code, uint32_t{ERROR_ACCESS_DENIED});
+    EXPECT_EQ(tun.error().situation, Situation::kTunForbidden);
     for (const char* word : {"CAP_NET_ADMIN", "systemctl", "setcap", "root"})
       EXPECT_THAT(tun.error().detail, HasSubstr(word));
   }));
@@ -76,8 +79,26 @@ TEST_F(TunTest, WithoutTheDeviceItSaysHowToGetIt) {
     auto tun = make_linux_system(settings())->open_tun("ras%d");
     ASSERT_FALSE(tun);
     EXPECT_EQ(tun.error().code, uint32_t{ERROR_DEVICE_DOES_NOT_EXIST});
+    EXPECT_EQ(tun.error().situation, Situation::kTunMissing);
     EXPECT_THAT(tun.error().detail, HasSubstr("modprobe tun"));
     EXPECT_THAT(tun.error().detail, HasSubstr("mknod"));
+  }));
+}
+
+TEST_F(TunTest, ADiskWithoutRoomSaysSo) {
+  EXPECT_TRUE(in_child([this] {
+    ASSERT_EQ(unshare(CLONE_NEWNS), 0);
+    ASSERT_EQ(mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+    const std::filesystem::path journal = settings().journal;
+    std::filesystem::create_directories(journal);
+    ASSERT_EQ(mount("none", journal.c_str(), "tmpfs", 0, "nr_inodes=1"), 0);
+    auto system = make_linux_system(settings());
+    auto tun = system->open_tun("ras0");
+    ASSERT_TRUE(tun);
+    auto applied = system->apply(everything("ras0"));
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().code, uint32_t{ERROR_DISK_FULL});
+    EXPECT_EQ(applied.error().situation, Situation::kDiskFull);
   }));
 }
 

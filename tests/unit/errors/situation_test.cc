@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -64,6 +65,45 @@ std::string read(const std::string& path) {
   std::ostringstream out;
   out << std::ifstream(path).rdbuf();
   return out.str();
+}
+
+// "modem-busy" as the code calls it: "Situation::kModemBusy".
+std::string in_code(std::string_view id) {
+  std::string out = "Situation::k";
+  bool capital = true;
+  for (char c : id) {
+    if (c != '-')
+      out += capital ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    capital = c == '-';
+  }
+  return out;
+}
+
+// Whether `word` stands in `text`, and not as the beginning of a longer one.
+bool names(const std::string& text, const std::string& word) {
+  for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    if (end == text.size()) return true;
+    const auto next = static_cast<unsigned char>(text[end]);
+    if (std::isalnum(next) == 0 && next != '-') return true;
+  }
+  return false;
+}
+
+// Of cable-silent nothing is tested: it takes ten seconds of real time.
+TEST(Situations, EachIsProducedByATestThatNamesIt) {
+  std::string tests;
+  for (const auto& each : std::filesystem::recursive_directory_iterator(TESTS)) {
+    const std::string extension = each.path().extension();
+    const bool speaks = extension == ".cc" || extension == ".h" || extension == ".py";
+    if (speaks && each.path().parent_path().filename() != "errors") tests += read(each.path());
+  }
+  for (const SituationRow& row : situations()) {
+    const std::string id = '"' + std::string(row.id) + '"';
+    const bool named = names(tests, in_code(row.id)) || tests.find(id) != std::string::npos ||
+                       names(tests, "situation=" + std::string(row.id));
+    EXPECT_EQ(named, row.not_yet.empty() && row.situation != Situation::kCableSilent) << row.id;
+  }
 }
 
 // "RASCS_OpenPort" as the system tests call it: "OPEN_PORT".

@@ -73,11 +73,17 @@ TEST_F(L2tpTunnelErrors, RefusalsWhileDialing) {
   struct Case {
     uint16_t result, error;
     uint32_t code;
+    Situation situation;
   };
-  for (auto [result, error, code] :
-       {Case{1, 0, ERROR_VPN_REFUSED}, Case{2, 4, ERROR_TEMPFAILURE},
-        Case{2, 8, ERROR_INCOMPATIBLE}, Case{4, 0, ERROR_VPN_BAD_PSK},
-        Case{5, 0x0100, ERROR_INCOMPATIBLE}, Case{6, 0, ERROR_TEMPFAILURE}}) {
+  for (auto [result, error, code, situation] :
+       {Case{1, 0, ERROR_VPN_REFUSED, Situation::kL2tpRefused},
+        Case{2, 4, ERROR_TEMPFAILURE, Situation::kL2tpTemporary},
+        Case{2, 8, ERROR_INCOMPATIBLE, Situation::kL2tpVersion},
+        Case{3, 0, ERROR_CONNECTION_REJECT, Situation::kL2tpRejected},
+        Case{4, 0, ERROR_VPN_BAD_PSK, Situation::kL2tpWrongSecret},
+        Case{5, 0x0100, ERROR_INCOMPATIBLE, Situation::kL2tpVersion},
+        Case{6, 0, ERROR_TEMPFAILURE, Situation::kL2tpTemporary},
+        Case{7, 0, ERROR_UNEXPECTED_RESPONSE, Situation::kL2tpNotUnderstood}}) {
     forged_ns_ = 0;
     dialing();
     MessageWriter stop(MessageType::kStopCcn);
@@ -85,6 +91,7 @@ TEST_F(L2tpTunnelErrors, RefusalsWhileDialing) {
     stop.add_result(result, error, "sorry");
     forge(*caller_, stop);
     expect_end(*caller_, code, "sorry");
+    expect_end(*caller_, situation);
   }
 }
 
@@ -92,9 +99,19 @@ TEST_F(L2tpTunnelErrors, CallRefused) {
   struct Case {
     uint16_t result, error;
     uint32_t code;
+    Situation situation;
   };
-  for (auto [result, error, code] : {Case{2, 4, ERROR_TEMPFAILURE}, Case{3, 0, ERROR_SERVER_POLICY},
-                                     Case{4, 0, ERROR_TEMPFAILURE}, Case{8, 0, ERROR_LINE_BUSY}}) {
+  for (auto [result, error, code, situation] :
+       {Case{2, 4, ERROR_TEMPFAILURE, Situation::kL2tpTemporary},
+        Case{3, 0, ERROR_SERVER_POLICY, Situation::kL2tpAdministrative},
+        Case{4, 0, ERROR_TEMPFAILURE, Situation::kL2tpTemporary},
+        Case{5, 0, ERROR_CONNECTION_REJECT, Situation::kL2tpRejected},
+        Case{6, 0, ERROR_BAD_ADDRESS_SPECIFIED, Situation::kL2tpDestination},
+        Case{7, 0, ERROR_NO_CARRIER, Situation::kL2tpCalleeNoCarrier},
+        Case{8, 0, ERROR_LINE_BUSY, Situation::kL2tpCalleeBusy},
+        Case{9, 0, ERROR_NO_DIALTONE, Situation::kL2tpCalleeNoDialtone},
+        Case{10, 0, ERROR_NO_ANSWER, Situation::kL2tpCalleeNoAnswer},
+        Case{11, 0, ERROR_PPP_NO_RESPONSE, Situation::kL2tpCalleeNoFraming}}) {
     forged_ns_ = 0;
     uint16_t id = calling();
     MessageWriter cdn(MessageType::kCdn);
@@ -104,6 +121,7 @@ TEST_F(L2tpTunnelErrors, CallRefused) {
     auto downs = caller_->all<SessionDown>();
     ASSERT_EQ(downs.size(), 1u);
     EXPECT_EQ(downs[0].error.code, code) << downs[0].error.detail;
+    EXPECT_EQ(downs[0].error.situation, situation);
   }
 }
 
@@ -118,6 +136,7 @@ TEST_F(L2tpTunnelErrors, CallNeverAnswered) {
   auto downs = caller_->all<SessionDown>();
   ASSERT_EQ(downs.size(), 1u);
   EXPECT_EQ(downs[0].error.code, static_cast<uint32_t>(ERROR_VPN_TIMEOUT));
+  EXPECT_EQ(downs[0].error.situation, Situation::kL2tpSilent);
   expect_sent(MessageType::kCdn);
 }
 

@@ -120,6 +120,7 @@ TEST_F(L2tpTunnel, HelloKeepsAQuietTunnelAndFindsADeadPeer) {
   lns_->cut = true;
   pass(60s + 31s + 1s);
   expect_end(*caller_, ERROR_VPN_DISCONNECT);
+  expect_end(*caller_, Situation::kL2tpLost);
   ASSERT_EQ(caller_->all<SessionDown>().size(), 1u);
   EXPECT_EQ(caller_->all<SessionDown>()[0].error.code, static_cast<uint32_t>(ERROR_VPN_DISCONNECT));
 }
@@ -189,6 +190,7 @@ TEST_F(L2tpTunnel, LnsClosesATunnelWithoutSessions) {
   ASSERT_EQ(lns_->all<Ended>().size(), 1u);
   EXPECT_EQ(lns_->all<Ended>()[0].error.code, 0u);
   expect_end(*caller_, ERROR_REMOTE_DISCONNECTION, "no session");
+  expect_end(*caller_, Situation::kL2tpEnded);
 }
 
 }  // namespace

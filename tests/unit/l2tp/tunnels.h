@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "protocol/l2tp/tunnel.h"
 
 namespace openras::l2tp {
@@ -105,6 +106,10 @@ class TunnelPair : public testing::Test {
     uint16_t id = caller_->tunnel.place_call(now_);
     settle();
     return id;
+  }
+  static void expect_end(const Side& side, Situation situation, std::string_view text = {}) {
+    expect_end(side, row_of(situation)->code, text);
+    for (const Ended& end : side.all<Ended>()) EXPECT_EQ(end.error.situation, situation);
   }
   static void expect_end(const Side& side, uint32_t code, std::string_view text = {}) {
     auto ends = side.all<Ended>();

@@ -3,6 +3,7 @@
 
 #include <asio/ip/udp.hpp>
 
+#include "errors/situation.h"
 #include "protocol/l2tp/avp.h"
 #include "protocol/l2tp/header.h"
 #include "unit/link/loop.h"
@@ -33,6 +34,7 @@ TEST_F(L2tpFailures, NobodyListens) {
   auto before = std::chrono::steady_clock::now();
   auto connected = run(io_, link->connect());
   ASSERT_FALSE(connected);
+  EXPECT_EQ(connected.error().situation, Situation::kL2tpNotListening);
   EXPECT_EQ(connected.error().code, static_cast<uint32_t>(ERROR_VPN_REFUSED))
       << connected.error().detail;
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(15))
@@ -44,6 +46,7 @@ TEST_F(L2tpFailures, NameThatDoesNotResolve) {
   auto opened = run(io_, link->open());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, static_cast<uint32_t>(ERROR_DNSNAME_NOT_RESOLVABLE));
+  EXPECT_EQ(opened.error().situation, Situation::kServerNameUnknown);
 }
 
 TEST_F(L2tpFailures, ConnectBeforeOpen) {

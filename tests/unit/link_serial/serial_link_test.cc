@@ -15,6 +15,7 @@
 #include <deque>
 #include <filesystem>
 
+#include "errors/situation.h"
 #include "protocol/hdlc/hdlc.h"
 
 namespace openras::link {
@@ -195,6 +196,7 @@ TEST_F(SerialLinkTest, NobodyCalls) {
   Result<> connected = connect();
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error().code, uint32_t{ERROR_NO_ANSWER});
+  EXPECT_EQ(connected.error().situation, Situation::kNobodyCalledBack);
 }
 
 TEST_F(SerialLinkTest, NoCarrierInWordsIsDownOnlyWhenNothingFollows) {
@@ -214,6 +216,7 @@ TEST_F(SerialLinkTest, NoCarrierInWordsIsDownOnlyWhenNothingFollows) {
   until([&] { return down_.has_value(); });
   ASSERT_TRUE(down_);
   EXPECT_EQ(down_->code, static_cast<uint32_t>(ERROR_REMOTE_DISCONNECTION));
+  EXPECT_EQ(down_->situation, Situation::kCarrierLost);
 }
 
 TEST_F(SerialLinkTest, APortWithoutDtrIsHungUpByTheEscapeSequence) {

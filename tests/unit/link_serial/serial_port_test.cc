@@ -9,6 +9,8 @@
 
 #include <fstream>
 
+#include "errors/situation.h"
+
 namespace openras::link {
 namespace {
 
@@ -29,6 +31,10 @@ class SerialPortTest : public testing::Test {
     ::close(master_);
     ::close(slave_);
     fs::remove_all(settings_.lock_directory);
+  }
+  Situation situation() {
+    auto port = SerialPort::open(settings_);
+    return port ? Situation::kNone : port.error().situation;
   }
   uint32_t open_error() {
     auto port = SerialPort::open(settings_);
@@ -76,6 +82,7 @@ TEST_F(SerialPortTest, ALivingProcessLockIsRespectedWhoeverWroteIt) {
   auto port = SerialPort::open(settings_);
   ASSERT_FALSE(port);
   EXPECT_EQ(port.error().code, static_cast<uint32_t>(ERROR_PORT_NOT_AVAILABLE));
+  EXPECT_EQ(port.error().situation, Situation::kPortInUse);
   EXPECT_NE(port.error().detail.find("process 1 "), std::string::npos) << port.error().detail;
   EXPECT_TRUE(fs::exists(lock_file_));
 }
@@ -83,10 +90,28 @@ TEST_F(SerialPortTest, ALivingProcessLockIsRespectedWhoeverWroteIt) {
 TEST_F(SerialPortTest, WhatIsNoPort) {
   settings_.port = "/dev/ttyNone9";
   EXPECT_EQ(open_error(), static_cast<uint32_t>(ERROR_PORT_NOT_FOUND));
+  EXPECT_EQ(situation(), Situation::kPortMissing);
   settings_.port = "/dev/null";
   EXPECT_EQ(open_error(), static_cast<uint32_t>(ERROR_PORT_NOT_FOUND));
   settings_.bps = 12345;
   EXPECT_EQ(open_error(), static_cast<uint32_t>(ERROR_INVALID_PARAMETER));
+}
+
+TEST_F(SerialPortTest, WhatCannotBeOpened) {
+  const fs::path loop = settings_.lock_directory / "loop",
+                 secret = settings_.lock_directory / "secret";
+  fs::create_symlink(loop, loop);
+  settings_.port = loop;
+  EXPECT_EQ(situation(), Situation::kPortUnusable);
+  std::ofstream(secret) << "";
+  fs::permissions(secret, fs::perms::none);
+  settings_.port = secret;
+  const uid_t self = ::geteuid();
+  fs::permissions(settings_.lock_directory, fs::perms::all);
+  ASSERT_TRUE(self != 0 || ::seteuid(65534) == 0);  // nobody
+  EXPECT_EQ(situation(), Situation::kPortForbidden);
+  EXPECT_EQ(open_error(), static_cast<uint32_t>(ERROR_ACCESS_DENIED));
+  ASSERT_TRUE(self != 0 || ::seteuid(self) == 0);
 }
 
 TEST_F(SerialPortTest, APseudoTerminalHasNoModemLines) {

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 
+#include "errors/situation.h"
 #include "link/byte_stream.h"
 #include "link/serial_link.h"
 #include "protocol/hdlc/hdlc.h"
@@ -109,6 +110,7 @@ TEST_F(ExchangeTest, AnUnpluggedPortIsHardware) {
   exchange_.reset();
   ASSERT_TRUE(run_until(io_, [&] { return !client_.downs.empty(); }));
   EXPECT_EQ(client_.downs[0].code, static_cast<uint32_t>(ERROR_HARDWARE_FAILURE));
+  EXPECT_EQ(client_.downs[0].situation, Situation::kPortGone);
   EXPECT_FALSE(std::filesystem::exists(std::filesystem::symlink_status(path_)));
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/random.h"
+#include "errors/situation.h"
 
 namespace openras::modem {
 namespace {
@@ -55,6 +56,9 @@ class Line {
   const T* event() const {
     return last ? std::get_if<T>(&*last) : nullptr;
   }
+  Situation situation() const {
+    return event<Failed>() ? event<Failed>()->error.situation : Situation::kNone;
+  }
   uint32_t error() const { return event<Failed>() ? event<Failed>()->error.code : 0; }
   void until_over() {
     run([&] { return last.has_value(); });
@@ -85,24 +89,39 @@ TEST(Hayes, DialsAndHandsOverWhatFollowsConnect) {
 }
 
 TEST(Hayes, EachResultHasItsRasError) {
-  const std::map<std::string, uint32_t> table{{"BUSY", ERROR_LINE_BUSY},
-                                              {"NO CARRIER", ERROR_NO_CARRIER},
-                                              {"NO ANSWER", ERROR_NO_ANSWER},
-                                              {"NO DIALTONE", ERROR_NO_DIALTONE},
-                                              {"VOICE", ERROR_VOICE_ANSWER},
-                                              {"ERROR", ERROR_FROM_DEVICE},
-                                              {"7", ERROR_LINE_BUSY},
-                                              {"+CME ERROR: 30", ERROR_FROM_DEVICE},
-                                              {"BLACKLISTED", ERROR_FROM_DEVICE}};
-  for (const auto& [answer, code] : table) {
+  struct Case {
+    std::string answer;
+    uint32_t code;
+    Situation situation;
+  };
+  for (const auto& [answer, code, situation] :
+       {Case{"BUSY", ERROR_LINE_BUSY, Situation::kModemBusy},
+        Case{"NO CARRIER", ERROR_NO_CARRIER, Situation::kModemNoCarrier},
+        Case{"NO ANSWER", ERROR_NO_ANSWER, Situation::kModemNoAnswer},
+        Case{"NO DIALTONE", ERROR_NO_DIALTONE, Situation::kModemNoDialtone},
+        Case{"VOICE", ERROR_VOICE_ANSWER, Situation::kModemVoice},
+        Case{"ERROR", ERROR_FROM_DEVICE, Situation::kModemRejectsCommand},
+        Case{"7", ERROR_LINE_BUSY, Situation::kModemBusy},
+        Case{"+CME ERROR: 30", ERROR_FROM_DEVICE, Situation::kCellularError},
+        Case{"BLACKLISTED", ERROR_FROM_DEVICE, Situation::kModemRefusesNumber}}) {
     Line line({.number = "1"});
     line.answers["ATDT1"] = "\r\n" + answer + "\r\n";
     line.dialogue.dial(line.now);
     line.until_over();
     EXPECT_EQ(line.error(), code) << answer;
+    EXPECT_EQ(line.situation(), situation) << answer;
     EXPECT_NE(line.event<Failed>()->error.detail.find(answer), std::string::npos)
         << "the log tells what the modem said";
   }
+}
+
+TEST(Hayes, NothingComesOfTheCall) {
+  Line line({.number = "1"});
+  line.answers["ATDT1"] = "\r\nRINGING\r\n";
+  line.dialogue.dial(line.now);
+  line.until_over();
+  EXPECT_EQ(line.error(), static_cast<uint32_t>(ERROR_NO_ANSWER));
+  EXPECT_EQ(line.situation(), Situation::kModemTimeout);
 }
 
 TEST(Hayes, NoAnswerAtAllAndNonsense) {
@@ -111,6 +130,7 @@ TEST(Hayes, NoAnswerAtAllAndNonsense) {
   dead.dialogue.dial(dead.now);
   dead.until_over();
   EXPECT_EQ(dead.error(), static_cast<uint32_t>(ERROR_REQUEST_TIMEOUT));
+  EXPECT_EQ(dead.situation(), Situation::kModemSilent);
   EXPECT_EQ(dead.sent.size(), 4u) << "a sleeping modem is called again";
 
   Line garbled({.number = "1"});
@@ -118,6 +138,7 @@ TEST(Hayes, NoAnswerAtAllAndNonsense) {
   garbled.dialogue.dial(garbled.now);
   garbled.until_over();
   EXPECT_EQ(garbled.error(), static_cast<uint32_t>(ERROR_UNRECOGNIZED_RESPONSE));
+  EXPECT_EQ(garbled.situation(), Situation::kModemNonsense);
 }
 
 TEST(Hayes, OptionalCommandsMayFailAndTheEntrysMayNot) {
@@ -141,6 +162,7 @@ TEST(Hayes, ABadNumberFailsBeforeAnythingIsSent) {
   line.dialogue.dial(line.now);
   line.until_over();
   EXPECT_EQ(line.error(), static_cast<uint32_t>(ERROR_BAD_PHONE_NUMBER));
+  EXPECT_EQ(line.situation(), Situation::kNumberNotDialable);
   EXPECT_TRUE(line.sent.empty());
 }
 
@@ -161,6 +183,7 @@ TEST(Hayes, CellularPinIsSentOnceAndNeverShown) {
   wrong.dialogue.dial(wrong.now);
   wrong.until_over();
   EXPECT_EQ(wrong.error(), static_cast<uint32_t>(ERROR_FROM_DEVICE));
+  EXPECT_EQ(wrong.situation(), Situation::kSimPinRefused);
   EXPECT_EQ(std::ranges::count(wrong.sent, "AT+CPIN=\"4711\"\r"), 1) << "three locks the SIM";
 
   Line ready({.number = "*99#", .pin = Secret("4711")});
@@ -249,6 +272,7 @@ TEST(Hayes, AModemThatWantsAnotherCodeThanThePin) {
   line.dialogue.dial(line.now);
   line.until_over();
   EXPECT_EQ(line.error(), static_cast<uint32_t>(ERROR_FROM_DEVICE));
+  EXPECT_EQ(line.situation(), Situation::kSimLocked);
   EXPECT_EQ(std::ranges::count(line.sent, "AT+CPIN=\"4711\"\r"), 0);
 }
 

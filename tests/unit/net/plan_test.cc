@@ -4,6 +4,7 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
+#include "errors/situation.h"
 #include "fake_kernel.h"
 
 namespace openras::net {
@@ -176,6 +177,7 @@ TEST_F(PlanTest, AnUnreachableServerIsAnError) {
   Result<Plan> plan = make();
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().code, uint32_t{ERROR_ROUTE_NOT_AVAILABLE});
+  EXPECT_EQ(plan.error().situation, Situation::kNoRoute);
   EXPECT_THAT(plan.error().detail, HasSubstr("198.51.100.7"));
 }
 
@@ -217,6 +219,7 @@ TEST_F(PlanTest, RefusesWhatContradictsItself) {
   Description good = wanted;
   wanted.mtu = 67;
   EXPECT_EQ(code(), uint32_t{ERROR_INVALID_PARAMETER});
+  EXPECT_EQ(make().error().situation, Situation::kSettingsImpossible);
   wanted = good, wanted.local_v4.reset(), wanted.default_route_v4 = true;
   EXPECT_EQ(code(), uint32_t{ERROR_INVALID_PARAMETER});
   wanted = good, wanted.routes = {{ip("10.0.0.0"), 33}};

@@ -4,6 +4,7 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
+#include "errors/situation.h"
 #include "fake_kernel.h"
 
 namespace openras::net {
@@ -62,6 +63,7 @@ TEST_F(TransactionTest, AFailureAtAnyStepUndoesAllBefore) {
     auto applied = apply(full_description());
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().code, uint32_t{ERROR_ACCESS_DENIED});
+    EXPECT_EQ(applied.error().situation, Situation::kSettingsForbidden);
     EXPECT_THAT(applied.error().detail, HasSubstr("CAP_NET_ADMIN"));
     EXPECT_EQ(kernel->state, before);
     EXPECT_THAT(dns->set_now, IsEmpty());
@@ -127,6 +129,14 @@ TEST_F(TransactionTest, TwoConnectionsToOneServerPinARouteEach) {
   second->reset();
   EXPECT_EQ(pinned(), 0);
   EXPECT_THAT(machinery->pinned_metrics, IsEmpty());
+}
+
+TEST_F(TransactionTest, WhatTheSystemRefusesIsTold) {
+  kernel->fail_at = 1, kernel->fail_with = EIO;
+  auto applied = apply(full_description());
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().code, uint32_t{ERROR_GEN_FAILURE});
+  EXPECT_EQ(applied.error().situation, Situation::kSettingsFailed);
 }
 
 TEST_F(TransactionTest, ATakenRouteIsAClearError) {

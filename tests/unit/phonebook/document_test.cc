@@ -4,6 +4,7 @@
 #include <openras/raserror.h>
 #include <openras/winerror.h>
 
+#include "errors/situation.h"
 #include "scratch.h"
 
 namespace openras::phonebook {
@@ -168,6 +169,7 @@ TEST(Document, WhatIsNoPhoneBookIsRefused) {
     auto book = Document::parse(octets, "x.pbk");
     ASSERT_FALSE(book);
     EXPECT_EQ(book.error().code, ERROR_CANNOT_LOAD_PHONEBOOK);
+    EXPECT_EQ(book.error().situation, Situation::kBookDamaged);
     EXPECT_TRUE(book.error().detail.starts_with("x.pbk: "));
   }
 }

@@ -7,6 +7,7 @@
 
 #include <thread>
 
+#include "errors/situation.h"
 #include "faults.h"
 #include "phonebook/credentials.h"
 #include "phonebook/phonebook.h"
@@ -232,10 +233,12 @@ TEST(PhonebookFile, TheUsersBookIsWhereXdgSays) {
   Scratch dir;
   ::setenv("XDG_CONFIG_HOME", dir.path().c_str(), 1);
   EXPECT_EQ(find_entry("", "a").error().code, ERROR_CANNOT_OPEN_PHONEBOOK);
+  EXPECT_EQ(find_entry("", "a").error().situation, Situation::kBookNotReadable);
   std::filesystem::create_directory(dir / "openras");
   spill(dir / "openras/rasphone.pbk", kOld);
   EXPECT_EQ(find_entry("", "a")->entry.name, "a");
   EXPECT_EQ(find_entry("", "b").error().code, ERROR_CANNOT_FIND_PHONEBOOK_ENTRY);
+  EXPECT_EQ(find_entry("", "b").error().situation, Situation::kEntryNotFound);
   ::unsetenv("XDG_CONFIG_HOME");
 }
 

@@ -1,6 +1,7 @@
 // PAP and CHAP packet by packet: a caller against a peer that the test plays.
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "protocol/ppp/chap.h"
 #include "protocol/ppp/pap.h"
 #include "unit/ppp/end.h"
@@ -97,6 +98,7 @@ TEST(Pap, TooLongIsAnErrorAndNotATruncation) {
   peer.open_lcp({option_auth(auth_protocol(AuthMethod::kPap))});
   peer.pass(seconds(10));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_AUTH_INTERNAL});
+  EXPECT_EQ(peer.end.situation(), Situation::kAuthInternal);
 }
 
 TEST(ChapMd5, AnswersWithTheDigest) {
@@ -161,6 +163,7 @@ TEST(MsChapV2, AServerThatDoesNotKnowThePasswordIs778) {
     EXPECT_FALSE(peer.end.last<Authenticated>());
     peer.pass(seconds(10));
     EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_UNABLE_TO_AUTHENTICATE_SERVER});
+    EXPECT_EQ(peer.end.situation(), Situation::kServerNotVerified);
   }
 }
 

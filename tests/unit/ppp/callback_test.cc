@@ -2,6 +2,7 @@
 // two sessions.
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "protocol/ppp/cbcp.h"
 #include "unit/ppp/pair.h"
 
@@ -268,6 +269,7 @@ TEST(CbcpAnswerer, ACallerThatGoesOnAnsweringNonsenseIs704) {
     peer.say(kProtocolCbcp, 2, id, serialise_cbcp({{kPreset, 0, {}}}));
   peer.pass(seconds(10));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_BAD_CALLBACK_NUMBER});
+  EXPECT_EQ(peer.end.situation(), Situation::kCallbackRefused);
 }
 
 TEST(CbcpAnswerer, AnotherOperationIsNakedWithCbcp) {

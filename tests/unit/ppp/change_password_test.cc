@@ -1,6 +1,7 @@
 // MS-CHAPv2's change of an expired password: the computations, packet by packet, and two sessions.
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "protocol/ppp/chap.h"
 #include "protocol/ppp/mschap_change.h"
 #include "unit/ppp/pair.h"
@@ -138,6 +139,7 @@ TEST(ChangePassword, ANewPasswordThatIsRefusedMayBeFollowedByAnother) {
   peer.end.session.change_password(Secret("x"), peer.now);
   peer.refuse(9, {709, true, kFirst, 3, "too short"});
   EXPECT_EQ(peer.end.last<AuthenticationFailed>()->error.code, uint32_t{ERROR_CHANGING_PASSWORD});
+  EXPECT_EQ(peer.end.last<AuthenticationFailed>()->error.situation, Situation::kPasswordNotChanged);
   EXPECT_TRUE(peer.end.last<AuthenticationFailed>()->change_allowed);
   peer.hear();
   peer.end.session.change_password(Secret("longer"), peer.now);

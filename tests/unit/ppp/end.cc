@@ -1,5 +1,7 @@
 #include "unit/ppp/end.h"
 
+#include "errors/situation.h"
+
 namespace openras::ppp {
 
 Config caller_config() {
@@ -52,6 +54,11 @@ uint32_t End::ended() const {
   }
   EXPECT_EQ(all<Ended>().size(), 1u);
   return end->error.code;
+}
+
+Situation End::situation() const {
+  const Ended* end = last<Ended>();
+  return end ? end->error.situation : Situation::kNone;
 }
 
 bool End::remarked(std::string_view part) const {

@@ -76,6 +76,8 @@ class End {
   }
   // The code that Ended carries; fails the test where there is none.
   uint32_t ended() const;
+  // The row of the error table that it names.
+  Situation situation() const;
   bool remarked(std::string_view part) const;
 };
 

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "errors/situation.h"
 #include "protocol/ppp/outcome.h"
 #include "unit/ppp/end.h"
 
@@ -60,6 +61,7 @@ TEST(Errors, SilenceIs718) {
   Caller peer;
   peer.pass(minutes(5));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_TIMEOUT});
+  EXPECT_EQ(peer.end.situation(), Situation::kPppSilent);
   EXPECT_LE(peer.hear().size(), 12u);
 }
 
@@ -84,6 +86,7 @@ TEST(Errors, LoopbackIs737) {
       peer.say(packet.protocol, packet.code, packet.id, packet.data);
   }
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_LOOPBACK_DETECTED});
+  EXPECT_EQ(peer.end.situation(), Situation::kLoopback);
 }
 
 TEST(Errors, AnOpenLinkThatIsLoopedIs737) {
@@ -109,6 +112,7 @@ TEST(Errors, EndlessNaksAre732) {
   }
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NOT_CONVERGING});
+  EXPECT_EQ(peer.end.situation(), Situation::kLcpNotConverging);
 }
 
 TEST(Errors, EndlessUnacceptableRequestsAre732) {
@@ -143,6 +147,7 @@ TEST(Errors, TerminationWhileLcpIsNegotiatedIs734) {
   peer.say(kProtocolLcp, kTerminateRequest, 2, text("no thanks"));
   EXPECT_TRUE(peer.heard(kProtocolLcp, Code::kTerminateAck));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_LCP_TERMINATED});
+  EXPECT_EQ(peer.end.situation(), Situation::kLcpTerminated);
   EXPECT_NE(peer.detail().find("no thanks"), std::string::npos);
 }
 
@@ -169,6 +174,7 @@ TEST(Errors, TerminationOfAWorkingLinkIs629) {
   ASSERT_TRUE(peer.end.last<NetworkUp>());
   peer.say(kProtocolLcp, kTerminateRequest, 2);
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_REMOTE_DISCONNECTION});
+  EXPECT_EQ(peer.end.situation(), Situation::kPeerEnded);
 }
 
 TEST(Errors, UnansweredEchoesAre721) {
@@ -179,6 +185,7 @@ TEST(Errors, UnansweredEchoesAre721) {
   EXPECT_FALSE(peer.end.last<Ended>());
   peer.pass(seconds(2));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NO_RESPONSE});
+  EXPECT_EQ(peer.end.situation(), Situation::kPeerLost);
 }
 
 TEST(Errors, ARejectedLcpIs733) {
@@ -187,6 +194,7 @@ TEST(Errors, ARejectedLcpIs733) {
   peer.say(kProtocolLcp, Code::kConfigureRequest, 1, Options{});
   peer.say(kProtocolLcp, 7, 1, serialise_packet(1, request->id, request->data));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_CP_REJECTED});
+  EXPECT_EQ(peer.end.situation(), Situation::kLcpRejected);
 }
 
 TEST(Errors, NoCommonMethodIs812) {
@@ -196,6 +204,7 @@ TEST(Errors, NoCommonMethodIs812) {
              {option_auth(auth_protocol(AuthMethod::kPap))});
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_SERVER_POLICY});
+  EXPECT_EQ(peer.end.situation(), Situation::kAuthMismatch);
   EXPECT_NE(peer.detail().find("the peer insists on PAP"), std::string::npos);
 }
 
@@ -223,6 +232,7 @@ TEST(Errors, UnansweredPapIs718) {
   peer.open_lcp({option_auth(auth_protocol(AuthMethod::kPap))});
   peer.pass(minutes(2));
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_TIMEOUT});
+  EXPECT_EQ(peer.end.situation(), Situation::kAuthTimeout);
 }
 
 TEST(Errors, ARejectedAuthenticationProtocolIs812) {
@@ -243,6 +253,7 @@ TEST(Errors, ARefusalExplainsTheEndThatFollows) {
   peer.end.session.link_down({ERROR_REMOTE_DISCONNECTION, "PADT", 0}, peer.now);
   peer.end.collect();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_AUTHENTICATION_FAILURE});
+  EXPECT_EQ(peer.end.situation(), Situation::kPasswordWrong);
   EXPECT_NE(peer.detail().find("PADT"), std::string::npos);
 }
 
@@ -261,6 +272,7 @@ TEST_P(Encryption, RequiredIs743) {
   EXPECT_EQ(to_hex(reject->data).substr(0, 5), "80 fd");
   GetParam().happens(peer);
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_REMOTE_REQUIRES_ENCRYPTION});
+  EXPECT_EQ(peer.end.situation(), Situation::kEncryptionRequired);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -305,6 +317,7 @@ TEST(Errors, ARejectedProtocolIs733) {
   peer.say(kProtocolLcp, 8, 1, Bytes{0x80, 0x21, 1, 1, 0, 4});
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_CP_REJECTED});
+  EXPECT_EQ(peer.end.situation(), Situation::kNcpRejected);
 }
 
 TEST(Errors, BothProtocolsRejectedIs720) {
@@ -315,6 +328,7 @@ TEST(Errors, BothProtocolsRejectedIs720) {
   peer.say(kProtocolLcp, 8, 2, Bytes{0x80, 0x57, 1, 1, 0, 4});
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NO_PROTOCOLS_CONFIGURED});
+  EXPECT_EQ(peer.end.situation(), Situation::kNoProtocols);
 }
 
 TEST(Errors, TheExacterReasonOfTwoIsReported) {
@@ -334,6 +348,7 @@ TEST(Errors, ARejectedAddressOptionIs738) {
            {option_ipv4(ipcp_option::kAddress, {})});
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NO_ADDRESS_ASSIGNED});
+  EXPECT_EQ(peer.end.situation(), Situation::kNoAddressAssigned);
 }
 
 TEST(Errors, AnAcknowledgedZeroAddressIs738) {
@@ -370,6 +385,7 @@ TEST(Errors, AnotherAddressThanTheRequiredIs735) {
   ASSERT_TRUE(bye);
   peer.say(kProtocolLcp, Code::kTerminateAck, bye->id, Options{});
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_REQUIRED_ADDRESS_REJECTED});
+  EXPECT_EQ(peer.end.situation(), Situation::kAddressRejected);
 }
 
 TEST(Errors, AnEndedProtocolIs736) {
@@ -378,6 +394,7 @@ TEST(Errors, AnEndedProtocolIs736) {
   peer.say(kProtocolIpcp, kTerminateRequest, 1, text("no address left"));
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NCP_TERMINATED});
+  EXPECT_EQ(peer.end.situation(), Situation::kNcpTerminated);
   EXPECT_NE(peer.detail().find("no address left"), std::string::npos);
 }
 
@@ -391,6 +408,7 @@ TEST(Errors, EndlessIpcpNaksAre732) {
   }
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_NOT_CONVERGING});
+  EXPECT_EQ(peer.end.situation(), Situation::kNcpNotConverging);
 }
 
 TEST(Errors, ASilentIpcpIs718) {
@@ -399,6 +417,7 @@ TEST(Errors, ASilentIpcpIs718) {
   peer.pass(seconds(31));
   peer.agree_to_end();
   EXPECT_EQ(peer.end.ended(), uint32_t{ERROR_PPP_TIMEOUT});
+  EXPECT_EQ(peer.end.situation(), Situation::kNcpTimeout);
 }
 
 TEST(Errors, ALostLineKeepsItsOwnReason) {

@@ -1,6 +1,7 @@
 // IPCP and IPV6CP: addresses, name servers, and one protocol without the other.
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
 #include "unit/ppp/end.h"
 
 namespace openras::ppp {
@@ -166,6 +167,7 @@ TEST(Ipv6cp, TakesTheIdentifierThatThePeerSuggests) {
   EXPECT_EQ(up->v6->peer, InterfaceId{3});
   EXPECT_FALSE(up->v4);
   EXPECT_EQ(up->v4_error.code, uint32_t{ERROR_PROTOCOL_NOT_CONFIGURED});
+  EXPECT_EQ(up->v4_error.situation, Situation::kProtocolNotAskedFor);
 }
 
 TEST(Network, AProtocolThatIsNotWantedIsRejected) {

@@ -1,6 +1,9 @@
 // Two sessions on a perfect wire: what an owner sees, per method.
 #include <openras/raserror.h>
 
+#include <map>
+
+#include "errors/situation.h"
 #include "unit/ppp/pair.h"
 
 namespace openras::ppp {
@@ -160,14 +163,20 @@ TEST(Session, UnknownUserIsRefusedLikeAWrongPassword) {
 }
 
 TEST(Session, EachRefusalOfTheDirectoryReachesTheCaller) {
-  for (uint32_t code : {ERROR_RESTRICTED_LOGON_HOURS, ERROR_ACCT_DISABLED, ERROR_PASSWD_EXPIRED,
-                        ERROR_NO_DIALIN_PERMISSION, ERROR_AUTHENTICATION_FAILURE}) {
+  const std::map<uint32_t, Situation> refusals = {
+      {ERROR_RESTRICTED_LOGON_HOURS, Situation::kLogonHours},
+      {ERROR_ACCT_DISABLED, Situation::kAccountDisabled},
+      {ERROR_PASSWD_EXPIRED, Situation::kPasswordExpired},
+      {ERROR_NO_DIALIN_PERMISSION, Situation::kNoDialinPermission},
+      {ERROR_AUTHENTICATION_FAILURE, Situation::kPasswordWrong}};
+  for (const auto& [code, situation] : refusals) {
     Pair pair({AuthMethod::kMsChapV2});
     pair.users->users["u1"].refuse_with = code;
     pair.dial();
     ASSERT_TRUE(pair.wire.run(seconds(5),
                               [&] { return pair.caller.last<AuthenticationFailed>() != nullptr; }));
     EXPECT_EQ(pair.caller.last<AuthenticationFailed>()->error.code, code);
+    EXPECT_EQ(pair.caller.last<AuthenticationFailed>()->error.situation, situation);
     EXPECT_EQ(pair.caller.last<AuthenticationFailed>()->retry_allowed,
               code == ERROR_AUTHENTICATION_FAILURE);
   }

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <openras/raserror.h>
 
+#include "errors/situation.h"
+
 namespace openras::pppoe {
 namespace {
 
@@ -63,10 +65,11 @@ class PppoeCaller : public testing::Test {
     EXPECT_FALSE(caller_->deadline()) << "never gives up";
     return now_ - start;
   }
-  void expect_end(uint32_t code, std::string_view text = {}) {
+  void expect_end(uint32_t code, Situation situation, std::string_view text = {}) {
     auto down = event<SessionDown>();
     ASSERT_TRUE(down);
     EXPECT_EQ(down->error.code, code) << down->error.detail;
+    EXPECT_EQ(down->error.situation, situation);
     EXPECT_NE(down->error.detail.find(text), std::string::npos) << down->error.detail;
   }
 
@@ -115,7 +118,7 @@ TEST_F(PppoeCaller, PadiGoesToAllWithDoublingWaitsThen678) {
     }
   }
   EXPECT_EQ(waits, (std::vector<Duration>{1s, 2s, 4s, 8s}));
-  expect_end(ERROR_NO_ANSWER, "no access concentrator");
+  expect_end(ERROR_NO_ANSWER, Situation::kPppoeNoOffer, "no access concentrator");
 }
 
 TEST_F(PppoeCaller, UnansweredPadrIsRepeatedThenDiscoveryStartsAnew) {
@@ -131,7 +134,7 @@ TEST_F(PppoeCaller, UnansweredPadrIsRepeatedThenDiscoveryStartsAnew) {
   caller_->tick(now_);
   sent(Code::kPadi);  // RFC 2516 §8
   EXPECT_LE(run_out(), 30s);
-  expect_end(ERROR_BROADBAND_TIMEOUT);
+  expect_end(ERROR_BROADBAND_TIMEOUT, Situation::kPppoeNoSession);
 }
 
 TEST_F(PppoeCaller, OnlyTheNamedConcentratorIsTaken) {
@@ -148,7 +151,7 @@ TEST_F(PppoeCaller, SaysWhoseNamesWereNotWanted) {
   start({.ac_name = "mine"});
   receive(offer("", "other"));
   run_out();
-  expect_end(ERROR_NO_ANSWER, "other");
+  expect_end(ERROR_NO_ANSWER, Situation::kPppoeNoOffer, "other");
 }
 
 TEST_F(PppoeCaller, OffersOfOthersAreIgnored) {
@@ -167,17 +170,19 @@ TEST_F(PppoeCaller, RefusalsAreToldInWordsAndCodes) {
   struct Case {
     TagType tag;
     uint32_t code;
+    Situation situation;
   };
-  for (auto [tag, code] : {Case{TagType::kServiceNameError, ERROR_CONNECTION_REJECT},
-                           Case{TagType::kAcSystemError, ERROR_TEMPFAILURE},
-                           Case{TagType::kGenericError, ERROR_CONNECTION_REJECT}}) {
+  for (auto [tag, code, situation] :
+       {Case{TagType::kServiceNameError, ERROR_CONNECTION_REJECT, Situation::kPppoeServiceRefused},
+        Case{TagType::kAcSystemError, ERROR_TEMPFAILURE, Situation::kPppoeTemporary},
+        Case{TagType::kGenericError, ERROR_CONNECTION_REJECT, Situation::kPppoeServiceRefused}}) {
     start();
     receive(offer());
     sent(Code::kPadr);
     DiscoveryPacket pads = reply(Code::kPads);
     pads.add(tag, "we are\nclosed");
     receive(pads);
-    expect_end(code, "we are\\x0aclosed");
+    expect_end(code, situation, "we are\\x0aclosed");
   }
 }
 
@@ -188,7 +193,7 @@ TEST_F(PppoeCaller, RefusalInAnOfferIsToldWhereNobodyElseOffers) {
   receive(pado);
   EXPECT_FALSE(caller_->next_packet());
   run_out();
-  expect_end(ERROR_TEMPFAILURE, "full");
+  expect_end(ERROR_TEMPFAILURE, Situation::kPppoeTemporary, "full");
 }
 
 TEST_F(PppoeCaller, PadsOfAStrangerOrWithoutAnIdIsNoSession) {
@@ -213,7 +218,7 @@ TEST_F(PppoeCaller, PadtCountsOnlyFromTheConcentratorAndForTheSession) {
   DiscoveryPacket padt{Code::kPadt, 7, {}};
   padt.add(TagType::kGenericError, "maintenance");
   receive(padt);
-  expect_end(ERROR_REMOTE_DISCONNECTION, "maintenance");
+  expect_end(ERROR_REMOTE_DISCONNECTION, Situation::kPppoeEnded, "maintenance");
 }
 
 TEST_F(PppoeCaller, SecondSessionForARepeatedPadrIsGivenBack) {
@@ -232,7 +237,7 @@ TEST_F(PppoeCaller, CloseTellsTheConcentrator) {
   DiscoveryPacket padt = sent(Code::kPadt, &to);
   EXPECT_EQ(padt.session_id, 7);
   EXPECT_EQ(to, kAc);
-  expect_end(0);
+  expect_end(0, Situation::kNone);
   caller_->close("again");
   EXPECT_FALSE(caller_->next_packet());
 }
@@ -244,7 +249,7 @@ TEST_F(PppoeCaller, CookieThatFillsAFrameEndsInTime) {
   receive(pado);
   EXPECT_FALSE(caller_->next_packet());
   EXPECT_LE(run_out(), 30s);
-  expect_end(ERROR_BROADBAND_TIMEOUT);
+  expect_end(ERROR_BROADBAND_TIMEOUT, Situation::kPppoeNoSession);
 }
 
 }  // namespace

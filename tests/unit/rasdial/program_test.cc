@@ -100,6 +100,14 @@ TEST_F(Rasdial, TellsHowTheLastOnesEnded) {
   EXPECT_EQ(object["wasConnected"], false);
 }
 
+TEST_F(Rasdial, WithoutTheManagerItSaysHowToStartIt) {
+  ::setenv("OPENRAS_SOCKET", "/nonexistent/manager.sock", 1);
+  const Program::Result result = rasdial({"office"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find(advice_of(Situation::kManagerNotRunning)), std::string::npos)
+      << result.err;
+}
+
 TEST_F(Rasdial, RedialingIsAskedForOnTheCommandLine) {
   EXPECT_EQ(rasdial({"office", "u1", "pw1"}).status, 0);
   EXPECT_EQ(rasdial({"office", "u1", "pw1", "--redial"}).status, 0);
