@@ -203,7 +203,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   uint64_t cleared_losses_ = 0;
   std::optional<Bandwidth> demand_;
   std::unique_ptr<Alarm> sampler_;
-  MemberLink* paused_ = nullptr;                    // whose input is awaited
+  MemberLink* paused_ = nullptr;  // whose input is awaited
   std::optional<bus::DialParameters> resumed_;
   // Who dialed it while it was up, until he has been told.
   struct Referrer {

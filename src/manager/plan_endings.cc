@@ -47,8 +47,7 @@ void plan_endings(const phonebook::Entry& entry, const bus::DialParameters& para
   plan.reconnect_attempts = std::max(entry.redial_attempts, 1U);
   plan.idle = seconds(entry.idle_disconnect_seconds);
   for (LinkPlan& link : plan.links)
-    link.dialed_again =
-        plan.redial_attempts != 0 || plan.reconnects || plan.links.size() > 1;
+    link.dialed_again = plan.redial_attempts != 0 || plan.reconnects || plan.links.size() > 1;
 }
 
 }  // namespace openras::manager

@@ -44,9 +44,8 @@ asio::awaitable<bool> Connection::dials_again(Error why) {
 asio::awaitable<void> Connection::until_something_happens() {
   const auto something = [this] {
     return network_changed_ || failure_ || stopped() ||
-           std::ranges::any_of(links_, [](const auto& link) {
-             return link->is_up() && !link->may_go_on();
-           });
+           std::ranges::any_of(
+               links_, [](const auto& link) { return link->is_up() && !link->may_go_on(); });
   };
   if (plan_.idle == Duration::zero()) {
     co_await trigger_.until(something);
