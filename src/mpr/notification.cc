@@ -37,7 +37,8 @@ Notification::Notification(const std::vector<std::shared_ptr<const Notifyee>>& n
     : notifyees_(notifyees),
       operation_(std::move(operation)),
       slow_after_(slow_after),
-      observer_(std::move(observer)) {}
+      observer_(std::move(observer)),
+      watch_(operation_.name, slow_after) {}
 
 std::optional<uint32_t> Notification::call(const Notifyee& notifyee, NOTIFYINFO& info) {
   NotifyCall made{&notifyee, info.dwNotifyStatus, info.dwOperationStatus, nullptr, 0, {}, {}};
@@ -45,6 +46,7 @@ std::optional<uint32_t> Notification::call(const Notifyee& notifyee, NOTIFYINFO&
   bool valid = true;
   {
     const ForeignScope scope;
+    watch_.begin(notifyee.name(), made.phase == NOTIFY_PRE ? "before" : "after");
     try {
       made.answer = operation_.call(notifyee, info);
     } catch (abi::__forced_unwind&) {
@@ -54,6 +56,7 @@ std::optional<uint32_t> Notification::call(const Notifyee& notifyee, NOTIFYINFO&
       made.problem = "it threw " + exception_text();
     }
   }
+  watch_.end();
   made.took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - began);
   made.context = info.lpContext;

@@ -15,6 +15,7 @@
 #include "mpr/configuration.h"
 #include "mpr/failure.h"
 #include "mpr/library.h"
+#include "mpr/slow_watch.h"
 
 namespace openras::mpr {
 
@@ -89,6 +90,7 @@ class Notification {
   std::chrono::milliseconds slow_after_;
   std::function<void(const NotifyCall&)> observer_;
   std::vector<Told> told_;
+  SlowWatch watch_;
   int retries_ = 0;
 };
 

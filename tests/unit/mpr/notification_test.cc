@@ -369,6 +369,21 @@ TEST_F(NotificationTest, ASlowOneIsLoggedWithItsNameAndTime) {
   EXPECT_THAT(log(), testing::ContainsRegex("notifyee=sleepy.*took_ms=[3-9][0-9]"));
 }
 
+TEST_F(NotificationTest, OneThatDoesNotReturnIsLoggedMeanwhile) {
+  configure("[NetworkProvider]\nNotifySlowAfter=20\n[Notifyees]\nstuck=" + library("mprtest_a") +
+            "\n");
+  control_.on_notify("a", [&](const Call& call, NOTIFYINFO*) {
+    const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (call.phase == NOTIFY_PRE && std::chrono::steady_clock::now() < bound &&
+           !log().contains("has not returned after 20 ms")) {
+      std::this_thread::yield();
+    }
+    return DWORD{WN_SUCCESS};
+  });
+  EXPECT_EQ(add(u"\\\\server\\share"), 0u);
+  EXPECT_THAT(log(), testing::ContainsRegex("notifyee=stuck .*phase=before.*has not returned"));
+}
+
 TEST_F(NotificationTest, OneHoldsBackItsOwnOperationOnly) {
   std::promise<void> let_go;
   std::promise<void> reached;
