@@ -57,7 +57,7 @@ class Endings(World):
         mark = self.daemon.process.mark()
         self.ctl("drop", "u1")
         self.daemon.process.wait_for("event=redial .*entry=lasting", 15, after=mark)
-        self.daemon.process.wait_for("event=state .*entry=lasting state=RASCS_Connected", 30,
+        self.daemon.process.wait_for("event=state .*entry=lasting .*state=RASCS_Connected", 30,
                                      after=mark)
         self.assertTrue(traffic.ping(CLIENT, INSIDE))
         self.daemon.hang_up("lasting")
