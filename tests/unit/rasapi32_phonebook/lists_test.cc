@@ -1,4 +1,8 @@
-// RasGetCountryInfo, RasEnumDevices.
+// RasGetCountryInfo, RasEnumDevices, RasEnumEntries over the user's and everybody's book.
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
 #include <map>
 
 #include "unit/rasapi32_phonebook/books.h"
@@ -76,6 +80,54 @@ TEST(EnumDevices, TellsItsRoomAndListsL2tp) {
   found[0].dwSize = 1;
   EXPECT_EQ(RasEnumDevicesA(found.data(), &room, &count), DWORD{ERROR_INVALID_USER_BUFFER});
   EXPECT_EQ(RasEnumDevicesA(found.data(), nullptr, &count), DWORD{ERROR_INVALID_PARAMETER});
+}
+
+// An /etc of the calling process' own: everybody's book is in a fixed place. Needs no root.
+void own_etc() {
+  const uid_t user = getuid();
+  const gid_t group = getgid();
+  bool done = unshare(CLONE_NEWNS | (user == 0 ? 0 : CLONE_NEWUSER)) == 0;
+  if (done && user != 0) {
+    std::ofstream("/proc/self/setgroups") << "deny";
+    std::ofstream("/proc/self/uid_map") << user << " " << user << " 1";
+    std::ofstream("/proc/self/gid_map") << group << " " << group << " 1";
+  }
+  done = done && mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         mount("none", "/etc", "tmpfs", 0, nullptr) == 0;
+  if (done) return;
+  std::perror("an /etc of the test's own");
+  _exit(2);
+}
+
+// Lists the default books in a child, which alone has the /etc. Its text: "name book flags;"…
+void list_both_books(const std::filesystem::path& user) {
+  own_etc();
+  for (const auto& [book, text] :
+       {std::pair(user, "[mine]\n[both]\n"),
+        std::pair(std::filesystem::path("/etc/openras/rasphone.pbk"), "[both]\n[everybodys]\n")}) {
+    std::filesystem::create_directories(book.parent_path());
+    std::ofstream(book) << text;
+    std::filesystem::permissions(book, std::filesystem::perms(0600));
+  }
+  RASENTRYNAMEW names[8]{};
+  names[0].dwSize = sizeof names[0];
+  DWORD room = sizeof names, count = 0;
+  const DWORD code = RasEnumEntriesW(nullptr, nullptr, names, &room, &count);
+  std::string told = std::to_string(code) + ";";
+  for (DWORD i = 0; code == 0 && i < count; ++i)
+    told += to_utf8(names[i].szEntryName).value() + " " +
+            to_utf8(names[i].szPhonebookPath).value() + " " + std::to_string(names[i].dwFlags) +
+            ";";
+  std::fputs(told.c_str(), stderr);
+  _exit(0);
+}
+
+using EnumEntries = Books;
+TEST_F(EnumEntries, OfTheUsersAndOfEverybodysBook) {
+  const std::string mine = book_.string(), all = "/etc/openras/rasphone.pbk";
+  EXPECT_EXIT(
+      list_both_books(book_), testing::ExitedWithCode(0),
+      "0;mine " + mine + " 0;both " + mine + " 0;both " + all + " 1;everybodys " + all + " 1;");
 }
 
 }  // namespace
