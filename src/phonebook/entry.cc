@@ -264,17 +264,29 @@ void find_contradictions(Entry& entry) {
     if (first && entry.type == 2 && !vpn && !equal_keys(sub.device_type, "rastapi")) {
       problem(fmt::format("Type=2 is a VPN, but DEVICE={}.", sub.device_type));
     }
-    if (vpn && sub.number().empty()) problem("A VPN entry has no PhoneNumber (the server).");
-    if (sub.kind == Kind::kModem && sub.number().empty()) {
-      problem("A modem entry has no PhoneNumber.");
-    }
-    if ((sub.kind == Kind::kModem || sub.kind == Kind::kSerial) && sub.port.empty()) {
-      problem("An entry for a serial line has no Port (COM1, /dev/ttyS0, …).");
-    }
-    if (sub.kind == Kind::kPppoe && sub.port.empty()) {
-      problem("A PPPoE entry has no Port (the Ethernet interface).");
-    }
   }
+}
+
+void find_gaps(Entry& entry) {
+  auto lacks = [&entry](const char* text) { entry.lacks.emplace_back(text); };
+  for (const Subentry& sub : entry.subentries) {
+    const bool vpn = equal_keys(sub.device_type, "vpn");
+    if (vpn && sub.number().empty()) lacks("A VPN entry has no PhoneNumber (the server).");
+    if (sub.kind == Kind::kModem && sub.number().empty())
+      lacks("A modem entry has no PhoneNumber.");
+    if ((sub.kind == Kind::kModem || sub.kind == Kind::kSerial) && sub.port.empty())
+      lacks("An entry for a serial line has no Port (COM1, /dev/ttyS0, …).");
+    if (sub.kind == Kind::kPppoe && sub.port.empty())
+      lacks("A PPPoE entry has no Port (the Ethernet interface).");
+  }
+}
+
+Result<> refuse_for(const Entry& entry, const std::vector<std::string>& reasons) {
+  if (reasons.empty()) return {};
+  std::string text = fmt::format("Entry \"{}\" cannot be dialed:", entry.name);
+  for (const std::string& reason : reasons) text += " " + reason;
+  return fail(Situation::kEntryContradictory,
+              text + " Mend it with: rasphone set \"" + entry.name + "\" …");
 }
 
 }  // namespace
@@ -282,6 +294,12 @@ void find_contradictions(Entry& entry) {
 const Subentry& Entry::first() const {
   static const Subentry kNone;
   return subentries.empty() ? kNone : subentries.front();
+}
+
+std::vector<std::string> Entry::remarks() const {
+  std::vector<std::string> all = problems;
+  all.insert(all.end(), lacks.begin(), lacks.end());
+  return all;
 }
 
 Entry read_entry(const Section& section) {
@@ -306,15 +324,12 @@ Entry read_entry(const Section& section) {
   }
   read_login(section, keys, entry);
   find_contradictions(entry);
+  find_gaps(entry);
   return entry;
 }
 
-Result<> check(const Entry& entry) {
-  if (entry.problems.empty()) return {};
-  std::string text = fmt::format("Entry \"{}\" cannot be dialed:", entry.name);
-  for (const std::string& problem : entry.problems) text += " " + problem;
-  return fail(Situation::kEntryContradictory,
-              text + " Mend it with: rasphone set \"" + entry.name + "\" …");
-}
+Result<> check(const Entry& entry) { return refuse_for(entry, entry.problems); }
+
+Result<> check_whole(const Entry& entry) { return refuse_for(entry, entry.remarks()); }
 
 }  // namespace openras::phonebook

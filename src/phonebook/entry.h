@@ -164,16 +164,24 @@ struct Entry {
   // Keys that contradict each other or cannot be understood, one sentence each. An entry that has
   // any must not be dialed: see check().
   std::vector<std::string> problems;
+  // What a dial needs and the entry does not have, one sentence each: a port, or a number, which
+  // the caller of RasDial may give instead (RASDIALPARAMS, szPhoneNumber).
+  std::vector<std::string> lacks;
+  // Both, for people.
+  std::vector<std::string> remarks() const;
 
   // The first subentry; an empty one where there is none (problems says so).
   const Subentry& first() const;
 };
 
-// Reads the entry. Never fails: what is wrong is in problems.
+// Reads the entry. Never fails: what is wrong is in problems and lacks.
 Entry read_entry(const Section& section);
 
-// ERROR_CORRUPT_PHONEBOOK where the entry has problems, saying which.
+// ERROR_CORRUPT_PHONEBOOK where the entry has problems, saying which. What it lacks is not looked
+// at: the dial's parameters may have it.
 Result<> check(const Entry& entry);
+// The same for an entry that is to be dialed as it is: it lacks nothing either.
+Result<> check_whole(const Entry& entry);
 
 // What to dial for one of a subentry's numbers: the number itself, or, where it uses dialing rules,
 // the area code before it, and before that the country code after the international prefix

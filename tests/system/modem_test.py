@@ -60,6 +60,19 @@ class Modem(PhoneWorld):
         self.assertEqual(done.returncode, 1)
         self.assertIn("749", done.stdout)
 
+    def test_an_entry_without_a_number(self):
+        """RASDIALPARAMS, szPhoneNumber: dialed instead of the entry's, which may have none."""
+        entry = self.add("--number", "1")
+        self.assertEqual(self.daemon.rasphone("set", entry, "--number", "").returncode, 0)
+        dial = (entry, "u1", "pw1", "--phonebook", self.daemon.phonebook)
+        done = self.daemon.rasdial(*dial)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("749", done.stdout)
+        done = self.daemon.rasdial(*dial, "--phone", "5559876")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.server.process.wait_for("event=accepted device=modem peer=5559876", 10,
+                                     after=self.server_mark)
+
     def test_a_port_that_is_not_there(self):
         dialed = self.fails_with(615, self.add("--number", "1", port="/dev/ttyS99"))
         self.assertEqual(dialed.states()[-1], openras.OPEN_PORT)

@@ -120,7 +120,7 @@ Result<> set_keys(Section& section, const Settings& settings) {
 }
 
 void tell_problems(const Entry& entry) {
-  for (const std::string& problem : entry.problems) note("warning: " + problem);
+  for (const std::string& remark : entry.remarks()) note("warning: " + remark);
 }
 
 // What a person who moves entries from Windows has to do before they can be dialed.
@@ -197,7 +197,7 @@ Result<> add(const Books& books, const std::string& name, Kind kind, const Setti
     if (settings.pin) changes.dialing.pin = true;
     if (Result<> applied = apply(**section, changes); !applied) return applied;
     if (Result<> applied = set_keys(**section, settings); !applied) return applied;
-    return check(read_entry(**section));
+    return check_whole(read_entry(**section));
   });
   if (!done) return done;
   // Also clears what an entry of that name had before.

@@ -128,8 +128,9 @@ void print_json(const std::vector<Row>& rows, const Entry& entry) {
     out += fmt::format("{}: {}, ", json_string(row.key), value);
   }
   out += "\"problems\": [";
-  for (size_t i = 0; i < entry.problems.size(); ++i) {
-    out += (i == 0 ? "" : ", ") + json_string(entry.problems[i]);
+  const std::vector<std::string> remarks = entry.remarks();
+  for (size_t i = 0; i < remarks.size(); ++i) {
+    out += (i == 0 ? "" : ", ") + json_string(remarks[i]);
   }
   fmt::print("{}]}}\n", out);
 }
@@ -143,7 +144,7 @@ void print_text(const std::vector<Row>& rows, const Entry& entry) {
         row.type == Row::Type::kFlag ? (row.value == "true" ? "yes" : "no") : printable(row.value);
     fmt::print("{:22}{}\n", fmt::format("{}:", row.label), value);
   }
-  for (const std::string& problem : entry.problems) {
+  for (const std::string& problem : entry.remarks()) {
     fmt::print("{:22}{}\n", "Problem:", printable(problem));
   }
 }

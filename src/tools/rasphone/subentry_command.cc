@@ -61,7 +61,7 @@ Result<> change_subentry(const Books& books, const std::string& name,
       if (Result<> done = section->set(phonebook::Place::entry(), "DialMode", "1"); !done)
         return done;
     }
-    return check(read_entry(*section));
+    return check_whole(read_entry(*section));
   });
 }
 

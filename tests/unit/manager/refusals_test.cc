@@ -45,18 +45,27 @@ TEST_F(Refusals, Entries) {
   EXPECT_EQ(refusal(vpn("IpAssign=2\nIpAddress=here\n")), Situation::kEntryContradictory);
 }
 
-// The phone book's reader finds these first, and tells them as contradictory; the plan does not
-// rely on that.
-TEST_F(Refusals, WhatAnEntryMustHave) {
-  EXPECT_EQ(refusal(vpn("", "")), Situation::kEntryContradictory);
-  FoundEntry found;
-  found.entry.type = RASET_Phone;
-  found.entry.auth = phonebook::auth_from_restrictions(0, /*allow_none=*/false);
-  phonebook::Subentry& sub = found.entry.subentries.emplace_back();
-  sub.kind = phonebook::Kind::kModem;
-  EXPECT_EQ(make_plan(found, {}).error().situation, Situation::kEntryWithoutPort);
-  sub.port = "/dev/ttyS0";
-  EXPECT_EQ(make_plan(found, {}).error().situation, Situation::kEntryWithoutNumber);
+TEST_F(Refusals, WhatADialMustHave) {
+  EXPECT_EQ(refusal(vpn("", "")), Situation::kEntryWithoutNumber);
+  EXPECT_EQ(refusal(modem("/dev/ttyS0", "")), Situation::kEntryWithoutNumber);
+  EXPECT_EQ(refusal(modem("", "5551234")), Situation::kEntryWithoutPort);
+  EXPECT_EQ(refusal("Type=5\nMEDIA=rastapi\nPort=\nDEVICE=PPPoE\n"), Situation::kEntryWithoutPort);
+}
+
+// RASDIALPARAMS, szPhoneNumber: it is dialed instead of the entry's, so that this may have none.
+TEST_F(Refusals, AnEntryWithoutANumberIsDialedWithTheCallers) {
+  const bus::Credentials caller{.uid = 0, .gid = 0, .pid = 1, .groups = {}};
+  for (const auto& [lines, number] :
+       {std::pair(modem("/dev/ttyS0", ""), "5551234"), std::pair(vpn("", ""), "192.0.2.9")}) {
+    std::ofstream(book_) << "[e]\n" << lines;
+    bus::DialParameters parameters = office("e");
+    parameters.number = number;
+    const auto found = find_entry(parameters, caller, book_);
+    ASSERT_TRUE(found) << found.error().detail;
+    const auto plan = make_plan(*found, parameters);
+    ASSERT_TRUE(plan) << plan.error().detail;
+    EXPECT_EQ(plan->links.front().number, number);
+  }
 }
 
 TEST_F(Refusals, LoginScripts) {

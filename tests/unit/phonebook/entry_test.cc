@@ -110,17 +110,32 @@ TEST(Entry, ContradictionsAreNamed) {
   EXPECT_THAT(problem(vpn("IpAssign=2")), HasSubstr("IpAssign=2, but IpAddress has no address"));
   EXPECT_THAT(problem(vpn("IpAssign=2\nIpAddress=1.2.3")), HasSubstr("IpAddress=1.2.3 is not an"));
   EXPECT_THAT(problem(vpn("RedialAttempts=many")), HasSubstr("RedialAttempts=many"));
-  EXPECT_THAT(problem(vpn("", "")), HasSubstr("no PhoneNumber"));
   EXPECT_THAT(problem(vpn("OpenRASServerPort=70000")), HasSubstr("70000"));
   EXPECT_THAT(problem("[x]\nType=5\n\nMEDIA=rastapi\nPort=a\nDEVICE=vpn\nPhoneNumber=x\n"),
               HasSubstr("Type=5 is no VPN, but DEVICE=vpn"));
   EXPECT_THAT(problem("[x]\nType=2\n\nMEDIA=rastapi\nDEVICE=PPPoE\n"),
               HasSubstr("Type=2 is a VPN, but DEVICE=PPPoE"));
-  EXPECT_THAT(problem("[x]\nType=5\n\nMEDIA=rastapi\nPort=\nDEVICE=PPPoE\n"), HasSubstr("no Port"));
   EXPECT_THAT(problem("[x]\nType=2\n"), HasSubstr("no MEDIA="));
   EXPECT_THAT(problem("[x]\nType=2\nVpnStrategy=99\nMEDIA=a\nDEVICE=vpn\nPhoneNumber=x\n"),
               HasSubstr("VpnStrategy=99"));
   EXPECT_TRUE(check(read(vpn(""))));
+}
+
+TEST(Entry, WhatItLacksContradictsNothing) {
+  auto lack = [](const std::string& text) {
+    const Entry entry = read(text);
+    EXPECT_TRUE(check(entry)) << check(entry).error().detail;
+    auto result = check_whole(entry);
+    EXPECT_FALSE(result) << text;
+    return result ? std::string() : result.error().detail;
+  };
+  EXPECT_THAT(lack(vpn("", "")), HasSubstr("no PhoneNumber"));
+  EXPECT_THAT(lack("[x]\nType=1\nMEDIA=serial\nPort=COM1\nDEVICE=modem\n"),
+              HasSubstr("no PhoneNumber"));
+  EXPECT_THAT(lack("[x]\nType=1\nMEDIA=serial\nPort=\nDEVICE=modem\nPhoneNumber=1\n"),
+              HasSubstr("no Port"));
+  EXPECT_THAT(lack("[x]\nType=5\n\nMEDIA=rastapi\nPort=\nDEVICE=PPPoE\n"), HasSubstr("no Port"));
+  EXPECT_TRUE(check_whole(read(vpn(""))));
 }
 
 TEST(Entry, KeysOfOursAreRead) {

@@ -23,11 +23,11 @@ Document new_book(Kind kind) {
 TEST(ModemEntry, ANewOneHasTheKeysOfWindows) {
   Document book = new_book(Kind::kModem);
   Section& section = *book.find("line");
-  EXPECT_FALSE(check(read_entry(section))) << "no port and no number yet";
+  EXPECT_FALSE(check_whole(read_entry(section))) << "no port and no number yet";
   ASSERT_TRUE(section.set(Place::of_media(0), "Port", "/dev/ttyS0"));
   ASSERT_TRUE(section.set(Place::of_device(0, 0), "PhoneNumber", "5551234"));
   const Entry entry = read_entry(section);
-  EXPECT_TRUE(check(entry)) << check(entry).error().detail;
+  EXPECT_TRUE(check_whole(entry)) << check_whole(entry).error().detail;
   EXPECT_EQ(entry.type, 1u);  // RASET_Phone
   EXPECT_EQ(entry.first().kind, Kind::kModem);
   EXPECT_EQ(entry.first().media, "serial");
@@ -63,7 +63,7 @@ TEST(ModemEntry, ACableNeedsNoNumber) {
   Section& section = *book.find("line");
   ASSERT_TRUE(section.set(Place::of_media(0), "Port", "COM1"));
   Entry entry = read_entry(section);
-  EXPECT_TRUE(check(entry)) << check(entry).error().detail;
+  EXPECT_TRUE(check_whole(entry)) << check_whole(entry).error().detail;
   EXPECT_EQ(entry.type, 3u);  // RASET_Direct
   EXPECT_EQ(entry.first().kind, Kind::kSerial);
   EXPECT_EQ(entry.first().device_type, "SERIAL");
