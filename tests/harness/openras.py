@@ -38,8 +38,8 @@ def end_well(process):
 class Daemon:
     """rasmand in a namespace, with a socket, a phone book and a state of its own."""
 
-    def __init__(self, scratch, namespace, name="rasmand", log_level="debug"):
-        self.namespace, self.log_level = namespace, log_level
+    def __init__(self, scratch, namespace, name="rasmand", log_level="debug", options=()):
+        self.namespace, self.log_level, self.options = namespace, log_level, options
         self.directory = os.path.join(scratch, name)
         os.makedirs(self.directory, exist_ok=True)
         self.socket = os.path.join(self.directory, "manager.sock")
@@ -52,7 +52,7 @@ class Daemon:
     def command(self):
         return [program("rasmand"), "--foreground", "--socket", self.socket, "--phonebook",
                 self.phonebook, "--log-level", self.log_level, "--no-system-bus", "--dns-file",
-                self.dns_file, "--state-dir", os.path.join(self.directory, "state")]
+                self.dns_file, "--state-dir", os.path.join(self.directory, "state"), *self.options]
 
     def start(self):
         self.process = Process(self.command(), namespace=self.namespace, env=self.env)

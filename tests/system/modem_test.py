@@ -12,6 +12,7 @@ NUMBERS = (("5550001", "busy", 676), ("5550002", "no-carrier", 679), ("5550003",
 
 
 class Modem(PhoneWorld):
+    daemon_options = ["--modem-port", MODEM]
     server_options = list(PhoneWorld.server_options)
     for number, word, _ in NUMBERS:
         server_options += ["--modem-number", f"{number}={word}"]
@@ -72,6 +73,21 @@ class Modem(PhoneWorld):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.server.process.wait_for("event=accepted device=modem peer=5559876", 10,
                                      after=self.server_mark)
+
+    def test_a_number_without_an_entry(self):
+        """RASDIALPARAMS, szEntryName: an empty one dials the number on the first modem."""
+        number = "5554321"
+        self.addCleanup(self.daemon.rasdial, "." + number, "/DISCONNECT")
+        done = self.daemon.rasdial("", "u1", "pw1", "--phone", number)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.server.process.wait_for(f"event=accepted device=modem peer={number}", 10,
+                                     after=self.server_mark)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+        # RASCONN, szEntryName: the number after a full stop.
+        self.assertIn("." + number, self.daemon.connections())
+        done = self.daemon.rasdial("." + number, "/DISCONNECT")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.server.process.wait_for("event=ended user=u1", 10, after=self.server_mark)
 
     def test_a_port_that_is_not_there(self):
         dialed = self.fails_with(615, self.add("--number", "1", port="/dev/ttyS99"))

@@ -82,6 +82,7 @@ class World(unittest.TestCase):
     server_options = []
     server_pool = "10.64.0.0/24"
     entry_options = []
+    daemon_options = []
 
     @classmethod
     def setUpClass(cls):
@@ -96,7 +97,7 @@ class World(unittest.TestCase):
         cls.addClassCleanup(lambda: cls.server.stop())
         cls.files = traffic.serve(SERVER, os.path.join(cls.scratch, "served"), SERVED)
         cls.addClassCleanup(cls.files.stop)
-        cls.daemon = openras.Daemon(cls.scratch, CLIENT).start()
+        cls.daemon = openras.Daemon(cls.scratch, CLIENT, options=cls.daemon_options).start()
         cls.addClassCleanup(lambda: cls.daemon.stop())
         cls.daemon.add_entry("pppoe", "--device", "pppoe", "--port", "eth0", "--user", "u1",
                              *cls.entry_options)
