@@ -99,7 +99,9 @@ void make_unique(std::vector<Device>& devices) {
 
 }  // namespace
 
-std::vector<Device> from_serial_ports(const std::vector<Facts>& ports) {
+bool is_made_up(const Device& modem) { return modem.name.starts_with(kModemOn); }
+
+std::vector<Device> from_serial_ports(const std::vector<Facts>& ports, const ModemNames& asked) {
   std::vector<Device> modems, cables;
   for (const Facts& facts : ports) {
     const std::string port(fact(facts, "DEVNAME"));
@@ -109,9 +111,17 @@ std::vector<Device> from_serial_ports(const std::vector<Facts>& ports) {
     if (fact(facts, "uart") == "0") continue;  // PORT_UNKNOWN: no hardware behind the node
     const bool modem = std::ranges::find(kModemDrivers, driver) != kModemDrivers.end();
     std::string product = modem ? product_of(facts) : std::string();
+    if (const auto told = asked.find(port); product.empty() && told != asked.end())
+      product = clean(told->second);
     if (product.empty()) product = std::string(kModemOn) + name;
     modems.push_back({"modem", product, port});
     if (!modem) cables.push_back({"SERIAL", name, port});
+  }
+  for (const auto& [port, told] : asked) {
+    const bool listed = std::ranges::find(modems, port, &Device::port) != modems.end();
+    std::string name = clean(told);
+    if (!listed && port.starts_with('/') && is_plain(port) && !name.empty())
+      modems.push_back({"modem", std::move(name), port});
   }
   std::ranges::sort(modems, natural_less);
   std::ranges::sort(cables, natural_less);

@@ -28,9 +28,16 @@ struct Device {
 //   usb.product, usb.manufacturer
 using Facts = std::map<std::string, std::string, std::less<>>;
 
+// Port to the name that the modem there gave when it was asked: "/dev/ttyS0" to "Lucent Win Modem".
+using ModemNames = std::map<std::string, std::string, std::less<>>;
+
 // Serial ports. One whose driver is a modem's is a modem with the name that USB gives; behind any
-// other may be a modem ("Modem on ttyS0") or a cable ("ttyS0"). No text of the facts is trusted.
-std::vector<Device> from_serial_ports(const std::vector<Facts>& ports);
+// other may be a modem (with the name that it gave, or "Modem on ttyS0") or a cable ("ttyS0").
+// Ports that are only in `asked` are modems. No text of the facts or names is trusted.
+std::vector<Device> from_serial_ports(const std::vector<Facts>& ports,
+                                      const ModemNames& asked = {});
+// Whether the name is one that we made up for want of another.
+bool is_made_up(const Device& modem);
 // Ethernet interfaces, wired; one without a name of its own is left out.
 std::vector<Device> from_interfaces(const std::vector<Facts>& interfaces);
 std::vector<Device> vpn_kinds();

@@ -1,9 +1,11 @@
 // Asks udev. In a container without udevd there is no database, but sysfs, which is enough.
 #include <libudev.h>
+#include <sys/stat.h>
 
 #include <memory>
 
 #include "devices/devices.h"
+#include "devices/modem_names.h"
 
 namespace openras::devices {
 namespace {
@@ -71,12 +73,23 @@ std::vector<Facts> enumerate(udev* context, const char* subsystem,
   return out;
 }
 
+// Those whose port is there now: udev does not know each (a pseudo-terminal, a symbolic link).
+ModemNames present_modems() {
+  ModemNames names = modem_names();
+  std::erase_if(names, [](const auto& each) {
+    struct stat status{};
+    return ::stat(each.first.c_str(), &status) != 0 || !S_ISCHR(status.st_mode);
+  });
+  return names;
+}
+
 }  // namespace
 
 std::vector<Device> all() {
   std::vector<Device> out;
   if (const Udev context(udev_new()); context) {
-    out = from_serial_ports(enumerate(context.get(), "tty", facts_of_serial_port));
+    out =
+        from_serial_ports(enumerate(context.get(), "tty", facts_of_serial_port), present_modems());
     const std::vector<Device> interfaces =
         from_interfaces(enumerate(context.get(), "net", facts_of_interface));
     out.insert(out.end(), interfaces.begin(), interfaces.end());

@@ -116,12 +116,21 @@ Result<PortLock> PortLock::take(const std::filesystem::path& directory, const st
   const std::filesystem::path name = std::filesystem::path(device).filename();
   const std::filesystem::path file = directory / ("LCK.." + name.string());
   const std::string own = fmt::format("{:>10}\n", ::getpid());
+  const auto in_use = [&](pid_t pid) {
+    return fail(Situation::kPortInUse,
+                pid == ::getpid()
+                    ? fmt::format("another connection uses {}", device)
+                    : fmt::format("process {} uses {} (it holds {})", pid, device, file.string()));
+  };
   // Written aside and linked into place, so that nobody ever reads half a lock file.
   const std::filesystem::path temporary =
       directory / fmt::format("LTMP.{}.{}", ::getpid(), name.string());
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    if (!(out << own << std::flush)) return PortLock({});
+    if (!(out << own << std::flush)) {
+      if (const pid_t pid = locking_pid(file); alive(pid)) return in_use(pid);
+      return PortLock({});
+    }
   }
   struct Remove {
     const std::filesystem::path& file;
@@ -134,11 +143,7 @@ Result<PortLock> PortLock::take(const std::filesystem::path& directory, const st
     if (::link(temporary.c_str(), file.c_str()) == 0) return PortLock(file);
     if (errno != EEXIST) return PortLock({});
     const pid_t pid = locking_pid(file);
-    if (alive(pid))
-      return fail(Situation::kPortInUse, pid == ::getpid()
-                                             ? fmt::format("another connection uses {}", device)
-                                             : fmt::format("process {} uses {} (it holds {})", pid,
-                                                           device, file.string()));
+    if (alive(pid)) return in_use(pid);
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
   }

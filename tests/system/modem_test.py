@@ -4,11 +4,24 @@
 import os
 
 from harness import cases, openras, traffic
+from harness.processes import run
 from phone_world import MODEM, RELAY, PhoneWorld
 from world import CLIENT, INSIDE, SERVED, SERVER, USERS
 
 NUMBERS = (("5550001", "busy", 676), ("5550002", "no-carrier", 679), ("5550003", "no-dialtone", 680),
            ("5550004", "no-answer", 678), ("5550005", "voice", 677))
+
+# RasEnumDevicesA: RASDEVINFOA is its size, 17 octets of type and 129 of name, in 152 octets.
+ENUM_DEVICES = """
+import ctypes, struct, sys
+ras = ctypes.CDLL(sys.argv[1] + "/lib/librasapi32.so")
+buffer, room, count = ctypes.create_string_buffer(64 * 152), ctypes.c_uint32(64 * 152), ctypes.c_uint32()
+struct.pack_into("I", buffer, 0, 152)
+assert ras.RasEnumDevicesA(buffer, ctypes.byref(room), ctypes.byref(count)) == 0
+for at in range(count.value):
+    kind, name = struct.unpack_from("4x17s129s", buffer, at * 152)
+    print(kind.split(b"\\0")[0].decode(), name.split(b"\\0")[0].decode())
+"""
 
 
 class Modem(PhoneWorld):
@@ -88,6 +101,25 @@ class Modem(PhoneWorld):
         done = self.daemon.rasdial("." + number, "/DISCONNECT")
         self.assertEqual(done.returncode, 0, done.stdout)
         self.server.process.wait_for("event=ended user=u1", 10, after=self.server_mark)
+
+    def test_a_modem_is_asked_for_its_name(self):
+        """rasphone devices --ask: ATI's answer is what RasEnumDevices then lists."""
+        def rasphone(*arguments):
+            return run([openras.program("rasphone"), "devices", *arguments], namespace=CLIENT,
+                       env=self.daemon.env)
+        name = "OpenRAS answering modem"
+        self.assertNotIn(name, rasphone().stdout)
+        self.assertEqual(rasphone("--ask", MODEM).returncode, 0)
+        listed = run(["/usr/bin/python3", "-c", ENUM_DEVICES, openras.BUILD], env=self.daemon.env)
+        self.assertIn(f"modem {name}\n", listed.stdout)
+        # One that a call holds is left alone, and its name stays.
+        entry = self.add("--number", "1234")
+        self.assertEqual(self.daemon.dial(entry).error(), 0)
+        busy = rasphone("--ask", MODEM)
+        self.assertEqual(busy.returncode, 1, busy.stdout)
+        self.assertIn("633", busy.stdout)
+        self.assertTrue(traffic.ping(CLIENT, INSIDE))
+        self.assertIn(name, rasphone().stdout)
 
     def test_a_port_that_is_not_there(self):
         dialed = self.fails_with(615, self.add("--number", "1", port="/dev/ttyS99"))

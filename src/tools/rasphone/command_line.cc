@@ -19,7 +19,7 @@ struct Given {
   Books books;
   std::string name, new_name, file, entry, device;
   std::optional<uint32_t> subentry;
-  bool force = false, json = false, keys_only = false, forget = false;
+  bool ask = false, force = false, json = false, keys_only = false, forget = false;
   std::optional<std::string> number, port, user, domain, auth, ac_name;
   std::optional<std::string> password_file, tunnel_secret, tunnel_secret_file;
   std::optional<uint16_t> server_port;
@@ -27,7 +27,7 @@ struct Given {
   CLI::Option* default_route = nullptr;
   CLI::Option* dns = nullptr;
   bool default_route_on = false, dns_on = true;
-  std::vector<std::string> keys, unset;
+  std::vector<std::string> keys, unset, ports;
   DialingOptions dialing;
 
   ~Given() {
@@ -256,7 +256,21 @@ void add_show_commands(CLI::App& app, Given& given, Action& action) {
   CLI::App* devices_command =
       app.add_subcommand("devices", "Show the devices of this machine that can dial");
   devices_command->add_flag("--json", given.json, "Print JSON");
-  devices_command->callback([&] { action = [&] { return list_devices(given.json); }; });
+  auto* ask = devices_command->add_flag(
+      "--ask", given.ask,
+      "Ask what is on free serial ports for its name (AT, ATI), and remember it");
+  devices_command->add_option("PORT", given.ports, "Ask these ports only")->needs(ask);
+  devices_command
+      ->add_flag("--all-users", given.books.all_users, "Remember the names for everybody")
+      ->needs(ask);
+  devices_command->callback([&] {
+    action = [&]() -> Result<> {
+      Result<> asked;
+      if (given.ask) asked = ask_modems(given.ports, given.books.all_users);
+      if (!asked) return asked;
+      return list_devices(given.json);
+    };
+  });
   CLI::App* show_command = app.add_subcommand("show", "Show an entry");
   show_command->add_option("NAME", given.name, "Name of the entry")->required();
   auto* json = show_command->add_flag("--json", given.json, "Print JSON");

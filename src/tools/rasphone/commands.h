@@ -58,6 +58,11 @@ Result<> import(const Books& books, const std::filesystem::path& file, const std
 Result<> list(const Books& books, bool json);
 // What --device and --port may name.
 Result<> list_devices(bool json);
+// rasphone devices --ask: asks what is on the ports for its name, and remembers it. Without ports:
+// those of this machine where a modem may be whose name is not known. A port that another program
+// uses is left alone; where it was named, that is the error (615, 633, 5, …), after the others were
+// asked. ERROR_CANNOT_WRITE_PHONEBOOK.
+Result<> ask_modems(const std::vector<std::string>& ports, bool all_users);
 enum class ShowAs { kText, kJson, kKeys };
 Result<> show(const Books& books, const std::string& name, ShowAs as);
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "devices/modem_names.h"
+
 namespace openras::devices {
 namespace {
 
@@ -53,6 +55,18 @@ TEST(Modems, HaveTheNameThatUsbGives) {
               ElementsAre(Device{"modem", "USB Modem", "/dev/ttyACM0"}));
   EXPECT_THAT(from_serial_ports({{{"DEVNAME", "/dev/ttyACM1"}, {"driver", "cdc_acm"}}}),
               ElementsAre(Device{"modem", "Modem on ttyACM1", "/dev/ttyACM1"}));
+}
+
+TEST(Modems, HaveTheNameThatTheyGaveWhereUsbGivesNone) {
+  const ModemNames asked = parse_modem_names(
+      "# a comment\n/dev/ttyS0 = Lucent Win Modem\n/dev/ttyUSB0=another\nno line\n"
+      "/run/modem0=Behind \x1b a link\nCOM1=no path\n/dev/ttyS9=\n/dev/a b=blank");
+  const Facts plain = {{"DEVNAME", "/dev/ttyS0"}, {"driver", "serial8250"}, {"uart", "4"}};
+  EXPECT_THAT(from_serial_ports({plain, usb_modem("/dev/ttyUSB0", "E173")}, asked),
+              ElementsAre(Device{"modem", "Lucent Win Modem", "/dev/ttyS0"},
+                          Device{"modem", "Behind a link", "/run/modem0"},
+                          Device{"modem", "Huawei E173", "/dev/ttyUSB0"},
+                          Device{"SERIAL", "ttyS0", "/dev/ttyS0"}));
 }
 
 TEST(Modems, OfOneNameAreToldApart) {
