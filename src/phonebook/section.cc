@@ -15,6 +15,23 @@ bool fits_in_a_line(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
+// Whether a line of UTF-16 gives this key, without decoding it: keys are looked up many times.
+bool has_utf16_key(std::string_view raw, std::string_view key) {
+  const auto is = [&raw](size_t at, char c) {
+    return at + 1 < raw.size() && raw[at] == c && raw[at + 1] == '\0';
+  };
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  size_t at = 0;
+  while (is(at, ' ') || is(at, '\t')) at += 2;
+  for (size_t i = 0; i + 1 < key.size(); i += 2, at += 2) {
+    if (at + 1 >= raw.size() || raw[at + 1] != key[i + 1]) return false;
+    const bool ascii = key[i + 1] == '\0';
+    if (ascii ? lower(raw[at]) != lower(key[i]) : raw[at] != key[i]) return false;
+  }
+  while (is(at, ' ') || is(at, '\t')) at += 2;
+  return is(at, '=');
+}
+
 }  // namespace
 
 Line::Opens Line::opened_by(std::string_view key) {
@@ -83,14 +100,15 @@ std::optional<Section::Range> Section::range(Place place) const {
 }
 
 std::optional<size_t> Section::find(Range range, std::string_view key, size_t occurrence) const {
+  if (key.contains('=') || trim(key) != key) return std::nullopt;  // no line can give that
   const bool wide = encoding_ == Encoding::kUtf16le;
   const std::optional<std::string> octets = encode(key, encoding_);
   if (!octets) return std::nullopt;
   for (size_t i = range.begin + 1; i < range.end; ++i) {
     if (lines_[i].kind != Line::Kind::kKey) continue;
     std::string_view raw = lines_[i].raw;
-    bool same =
-        wide ? equal_keys(key_of(i), key) : equal_keys(trim(raw.substr(0, raw.find('='))), *octets);
+    bool same = wide ? has_utf16_key(raw, *octets)
+                     : equal_keys(trim(raw.substr(0, raw.find('='))), *octets);
     if (same && occurrence-- == 0) return i;
   }
   return std::nullopt;

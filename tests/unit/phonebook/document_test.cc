@@ -132,6 +132,26 @@ TEST(Document, Utf16IsReadAndWrittenAsUtf16) {
   EXPECT_EQ(book.serialize(), utf16("[a]\r\nType=2\r\nComment==y\r\nNew=1\r\n"));
 }
 
+TEST(Document, KeysOfUtf16AreFoundAsThoseOfUtf8) {
+  const std::string lines =
+      "[a]\r\nTypes=1\r\n \tType \t= 2\r\ntYPE=3\r\nTyp=4\r\nT=\r\nA b=5\r\nA b=c=6\r\n";
+  for (const std::string& text : {lines, utf16(lines)}) {
+    const Document book = parse(text);
+    const Section& section = *book.find("a");
+    const auto get = [&](std::string_view key, size_t nth = 0) {
+      return section.get(Place::entry(), key, nth).value_or("none");
+    };
+    EXPECT_EQ(get("Type"), " 2");
+    EXPECT_EQ(get("TYPE", 1), "3");
+    EXPECT_EQ(get("Type", 2), "none");
+    EXPECT_EQ(get("typ"), "4");
+    EXPECT_EQ(get("T"), "");
+    EXPECT_EQ(get("a B"), "5");
+    for (const char* key : {"", "A", "Typess", "A b=c", "Type ", " Type"})
+      EXPECT_EQ(get(key), "none");
+  }
+}
+
 TEST(Document, HalfACharacterAtTheEndOfUtf16DoesNotGarbleWhatIsAdded) {
   Document book = parse(utf16("[a]\r\nType=2") + "x");
   ASSERT_TRUE(book.find("a")->set(Place::entry(), "New", "1"));
