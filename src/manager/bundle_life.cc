@@ -39,9 +39,10 @@ asio::awaitable<void> Connection::run_link(MemberLink& link) {
   if (done) link.pass();
   trigger_.fire();
   if (done && is_multilink()) {
-    // The peer has accepted the link; it is connected once the network above is there.
-    co_await trigger_.until([this, &link] { return network_ || !link.may_go_on(); });
+    // The peer has accepted the link; it is connected once the network above is there, and told.
+    co_await trigger_.until([this, &link] { return projected_ || !link.may_go_on(); });
     done = link.may_go_on();
+    if (done) done = *projected_;
     if (done) done = co_await link.enter(RASCS_SubEntryConnected);
   }
   if (candidate_ == &link && leader_ != &link) candidate_ = nullptr;

@@ -98,6 +98,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   asio::awaitable<void> run();
   asio::awaitable<Result<>> operate();
   asio::awaitable<Result<>> dial();
+  void name_bundle();
   asio::awaitable<Result<>> project();
   asio::awaitable<Result<>> apply_settings();
   asio::awaitable<Result<>> stay_connected();
@@ -189,6 +190,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   TimePoint connected_at_{}, disconnected_at_{};
 
   std::optional<ppp::NetworkUp> network_;
+  std::optional<Result<>> projected_;  // what became of project()
   bool network_changed_ = false;
   std::optional<Error>
       failure_;  // something beside the links without which the connection is of no use

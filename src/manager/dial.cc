@@ -4,7 +4,16 @@
 
 namespace openras::manager {
 
+// The same for all links of a connection, and another for the next and for each time that it is
+// dialed anew, which the server must not take for a part of one that it still holds. **[choice]**
+void Connection::name_bundle() {
+  ppp::EndpointDiscriminator endpoint{.type = 1, .address = Bytes(16)};
+  environment_.random.fill(endpoint.address);
+  for (const auto& link : links_) link->use(endpoint);
+}
+
 asio::awaitable<Result<>> Connection::dial() {
+  name_bundle();
   for (size_t i = 0; i < links_.size() && i < plan_.dialed_at_first; ++i) begin(*links_[i]);
   co_await trigger_.until([this] {
     return is_any(&MemberLink::has_passed) || !is_any(&MemberLink::is_alive) || stopped();
@@ -12,6 +21,8 @@ asio::awaitable<Result<>> Connection::dial() {
   Result<> done = links_may_go_on();
   if (!is_any(&MemberLink::has_passed) && !stopped()) done = speaker().outcome();
   if (done) done = co_await project();
+  projected_ = done;
+  trigger_.fire();
   // "When the final state of all subentries has been determined" (RASCONNSTATE page).
   if (done)
     co_await trigger_.until([this] { return !is_any(&MemberLink::is_dialing) || stopped(); });

@@ -70,11 +70,6 @@ bus::DialReply Manager::create(const std::shared_ptr<bus::Client>& client, Plan 
     last_number_ = last_number_ % bus::kHighestConnection + 1;
   } while (connections_.contains(last_number_));
   const uint32_t number = last_number_;
-  // The same for all links of a connection, and another for the next, which the server must not
-  // take for a part of it. **[choice]**
-  Bytes endpoint(16);
-  environment_.random.fill(endpoint);
-  for (LinkPlan& link : plan.links) link.ppp.multilink.endpoint = {.type = 1, .address = endpoint};
   const uint32_t owner = client->credentials().uid;
   by_entry_.emplace(entry_key(owner, plan), number);
   spdlog::info("event=dial connection={} entry={} uid={} pid={} device={} number={}", number,

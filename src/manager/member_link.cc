@@ -31,12 +31,17 @@ MemberLink::MemberLink(Owner& owner, Environment& environment, Trigger& trigger,
 
 MemberLink::~MemberLink() = default;
 
-void MemberLink::begin() {
-  life_ = Life::kDialing;
+void MemberLink::rest() {
+  life_ = Life::kIdle;
   passed_ = hang_up_asked_ = false;
   barred_.reset();
-  busy_ = true;
   outcome_ = {};
+}
+
+void MemberLink::begin() {
+  rest();
+  life_ = Life::kDialing;
+  busy_ = true;
 }
 
 void MemberLink::settle(Result<> outcome) {

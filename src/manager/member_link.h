@@ -67,8 +67,11 @@ class MemberLink {
   void start_over();
   // With which it proves itself; before it has begun to.
   void use(const ppp::Credentials& credentials);
+  // Which bundle it shall belong to (RFC 1990 §5.1.3); before dial().
+  void use(const ppp::EndpointDiscriminator& endpoint) { plan_.ppp.multilink.endpoint = endpoint; }
 
   // Its life, as the owner's coroutine for it goes on (bundle_life.cc).
+  void rest();                     // not dialed: as it was made
   void begin();                    // being dialed
   void pass() { passed_ = true; }  // the peer has accepted it
   // It is up, or it is not and never will be.

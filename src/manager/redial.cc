@@ -32,10 +32,16 @@ asio::awaitable<bool> Connection::dials_again(Error why) {
   const std::string reason = "it is dialed again";
   co_await take_down(reason);
   network_.reset();
+  projected_.reset();
   network_changed_ = false;
   failure_.reset();
-  for (const auto& link : links_) link->start_over();
+  for (const auto& link : links_) {
+    link->start_over();
+    link->rest();  // one that comes as needed is not dialed with the first
+  }
   bundle_.reset();
+  cleared_.clear();  // a new bundle counts from zero
+  cleared_losses_ = 0;
   leader_ = candidate_ = nullptr;
   co_await trigger_.until_or_after(environment_.clock, pause, [this] { return stopped(); });
   co_return !stopped();

@@ -21,6 +21,7 @@ ppp::Config answerer(const ServerBehaviour& behaviour, ppp::UserDirectory& users
   config.local_ipv4 = ppp::Ipv4{10, 0, 0, 1};
   config.peer_ipv4 = ppp::Ipv4{10, 0, 0, 2};
   config.dns[0] = ppp::Ipv4{9, 9, 9, 9};
+  if (behaviour.bundles) config.multilink = {.mrru = 1500, .endpoint = {.type = 1, .address = {7}}};
   return config;
 }
 
@@ -31,6 +32,7 @@ FakeServer::FakeServer(asio::io_context& io, Clock& clock, RandomSource& random,
     : behaviour(std::move(wanted)),
       io_(io),
       clock_(clock),
+      random_(random),
       session_(answerer(behaviour, *this), random),
       alarm_(clock.make_alarm([this] {
         session_.tick(clock_.now());
@@ -70,6 +72,8 @@ void FakeServer::from_caller(ByteView frame) {
     if (split && split->protocol == 0xc021 && !split->information.empty() &&
         split->information[0] == 10)
       ++self->echo_replies;
+    if (split && self->bundle && link::Bundle::owns(split->protocol))
+      return self->bundle->receive(self->membership_, *split);
     self->session_.receive(copy, self->clock_.now());
     self->drain();
   });
@@ -88,13 +92,19 @@ void FakeServer::drain() {
   while (std::optional<ppp::Event> event = session_.next_event()) {
     if (const auto* proved = std::get_if<ppp::Authenticated>(&*event)) {
       caller = proved->user;
-      if (!behaviour.keeps_network_waiting) session_.start_network(clock_.now());
+      if (session_.negotiated().multilink)
+        join_bundle();
+      else if (!behaviour.keeps_network_waiting)
+        session_.start_network(clock_.now());
     }
     if (const auto* settled = std::get_if<ppp::CallbackSettled>(&*event)) {
       called_back = settled->callback;
       if (called_back->type != ppp::CallbackType::kNone) session_.close(clock_.now(), "callback");
     }
-    if (const auto* end = std::get_if<ppp::Ended>(&*event)) ended = end->error;
+    if (const auto* end = std::get_if<ppp::Ended>(&*event)) {
+      ended = end->error;
+      if (bundle) bundle->leave(membership_);
+    }
     while (std::optional<Bytes> frame = session_.next_frame()) to_caller(*frame);
   }
   if (const auto deadline = session_.deadline()) {
@@ -102,6 +112,17 @@ void FakeServer::drain() {
   } else {
     alarm_->cancel();
   }
+}
+
+void FakeServer::join_bundle() {
+  const ppp::LcpNegotiated& agreed = session_.negotiated();
+  const Bytes name = agreed.peer_endpoint ? agreed.peer_endpoint->address : Bytes{};
+  std::weak_ptr<FakeBundle>& place = (*behaviour.bundles)[name];
+  bundle = place.lock();
+  if (!bundle)
+    bundle = std::make_shared<FakeBundle>(clock_, random_, answerer(behaviour, *this), agreed);
+  place = bundle;
+  membership_ = bundle->join(wire_, agreed);
 }
 
 void FakeServer::start_network() {
@@ -123,7 +144,10 @@ void FakeServer::lose_line(Error why) {
 void FakeServer::send_data(const Bytes& ip_packet) {
   Bytes frame{0x00, 0x21};
   frame.insert(frame.end(), ip_packet.begin(), ip_packet.end());
-  to_caller(frame);
+  if (bundle)
+    bundle->send(frame);
+  else
+    to_caller(frame);
 }
 
 asio::awaitable<Result<>> FakeLink::open() {

@@ -9,6 +9,7 @@
 #include "link/link.h"
 #include "manager/clock.h"
 #include "manager/trigger.h"
+#include "unit/manager/fake_bundle.h"
 
 namespace openras::manager {
 
@@ -27,6 +28,7 @@ struct ServerBehaviour {
   bool ipv4 = true, ipv6 = true;
   bool keeps_network_waiting = false;  // until start_network()
   Duration echo_interval = std::chrono::seconds(10);
+  std::shared_ptr<FakeBundle::Book> bundles;  // of the calls with multilink; null = there are none
 };
 
 class FakeServer : public ppp::UserDirectory, public std::enable_shared_from_this<FakeServer> {
@@ -54,16 +56,40 @@ class FakeServer : public ppp::UserDirectory, public std::enable_shared_from_thi
   std::optional<Error> ended;
   std::string caller;                        // who proved himself
   std::optional<ppp::Callback> called_back;  // how the call ended, or goes on (kNone)
+  std::shared_ptr<FakeBundle> bundle;        // that the call belongs to
 
  private:
+  // What the bundle sends to the caller over.
+  class Wire final : public link::Link {
+   public:
+    explicit Wire(FakeServer& server) : server_(server) {}
+    asio::awaitable<Result<>> open() override { co_return Result<>(); }
+    asio::awaitable<Result<>> connect() override { co_return Result<>(); }
+    asio::awaitable<void> disconnect(std::string) override { co_return; }
+    void on_frames(FramesHandler) override {}
+    void on_down(DownHandler) override {}
+    void send(std::span<const ByteView> frames) override {
+      for (const ByteView& frame : frames) server_.to_caller(Bytes(frame.begin(), frame.end()));
+    }
+    ppp::LinkTraits traits() const override { return {.mru = 1400}; }
+    link::Identity identity() const override { return {}; }
+
+   private:
+    FakeServer& server_;
+  };
+
+  void join_bundle();
   void to_caller(const Bytes& frame);
   void drain();
 
   asio::io_context& io_;
   Clock& clock_;
+  RandomSource& random_;
   ppp::Session session_;
   std::unique_ptr<Alarm> alarm_;
   bool deaf_ = false;
+  Wire wire_{*this};
+  uint32_t membership_ = 0;
 };
 
 class FakeLink final : public link::Link {
