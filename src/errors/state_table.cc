@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view kSequence = "system/handler_test.py";
 constexpr std::string_view kPaused = "system/paused_test.py";
 constexpr std::string_view kCallback = "system/callback_test.py";
+constexpr std::string_view kMultilink = "system/multilink_test.py";
 constexpr std::string_view kEndings = "system/daemon_test.py";
 
 constexpr StateRow kRows[] = {
@@ -35,8 +36,8 @@ constexpr StateRow kRows[] = {
      "the server has called back (documented for Windows 95 only, told here all the same)",
      kCallback},
     {RASCS_LogonNetwork, "never: Windows 95 only (RASCONNSTATE page)", {}},
-    {RASCS_SubEntryConnected, "a link has joined the bundle", {}},
-    {RASCS_SubEntryDisconnected, "a link is lost, and others go on", {}},
+    {RASCS_SubEntryConnected, "a link has joined the bundle", kMultilink},
+    {RASCS_SubEntryDisconnected, "a link is lost, and others go on", kMultilink},
     {RASCS_ApplySettings, "addresses, routes and DNS", kSequence},
     {RASCS_Interactive, "the line is the client's terminal before PPP", "system/login_test.py"},
     {RASCS_RetryAuthentication, "the proof was refused, and another try is allowed", kPaused},

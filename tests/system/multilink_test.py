@@ -109,12 +109,18 @@ class Multilink(PhoneWorld):
         self.assert_nothing_left()
 
     def test_a_link_whose_server_is_not_there(self):
-        program = self.dial("half")
-        self.assertIn("link 1: link connected", program.process.text())
-        self.assertIn("link 2: link disconnected", program.process.text())
-        program.wait_links([1])
+        dialed = self.daemon.dial("half")
+        self.assertEqual(dialed.status, 0, dialed.explain())
+        told = {link: [each["stateValue"] for each in dialed.notifications
+                       if each["subentry"] == link] for link in (1, 2)}
+        up = openras.ORDER.index(openras.PROJECTED) + 1
+        self.assertEqual(told[1], [*openras.ORDER[:up], openras.SUB_ENTRY_CONNECTED,
+                                   *openras.ORDER[up:]])
+        self.assertEqual(told[2], [openras.OPEN_PORT, openras.PORT_OPENED, openras.CONNECT_DEVICE,
+                                   openras.SUB_ENTRY_DISCONNECTED])
+        self.assertEqual({each["error"] for each in dialed.notifications}, {0})
         self.assert_traffic()
-        program.quit()
+        self.daemon.hang_up("half")
         self.assert_nothing_left()
 
     def test_a_link_that_the_server_drops_in_the_middle(self):
