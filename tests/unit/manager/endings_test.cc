@@ -328,6 +328,26 @@ TEST_F(Endings, AnIdleConnectionIsHungUp) {
   expect_kept(Situation::kIdle, "no traffic");
 }
 
+// As demand dialing holds it: one Dial for each of several programs, which have ended.
+TEST_F(Endings, AnIdleConnectionIsHungUpThoughSeveralHoldIt) {
+  write_entry("IdleDisconnectSeconds=600\n");
+  const auto first = make_client(), second = make_client(kUser, 78);
+  const uint32_t number = connect(first);
+  EXPECT_EQ(dial(second), number);
+  settle();
+  kill(first);
+  kill(second);
+  clock_.advance(minutes(8));
+  EXPECT_EQ(state_of(number), uint32_t{RASCS_Connected});
+  clock_.advance(minutes(5));
+  expect_kept(Situation::kIdle, "no traffic");
+  EXPECT_TRUE(is_gone(number));
+  const auto later = make_client();
+  EXPECT_FALSE(manager_->hang_up(later, number)) << "a late hang-up of what was held";
+  const uint32_t next = connect(later);
+  EXPECT_NE(next, number);
+}
+
 TEST_F(Endings, AnIdleConnectionIsNotDialedAnew) {
   write_entry("IdleDisconnectSeconds=600\nRedialOnLinkFailure=1\n");
   const uint32_t number = connect(make_client());
