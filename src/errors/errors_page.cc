@@ -36,7 +36,7 @@ constexpr std::string_view kHead =
     "`RasGetConnectStatus`, `RasConnectionNotification`). *Again*: another number, or another try "
     "by the entry's policy, is dialed after it. `dwExtendedError` is 0 unless the row says "
     "otherwise.\n\n"
-    "A test produces each row but cable-silent, from a scripted peer, port or system.\n";
+    "A test produces each row, from a scripted peer, port or system.\n";
 
 std::string state_of(const SituationRow& row) {
   if (row.state == kResultOfRasDial) return "RasDial";

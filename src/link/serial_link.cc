@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "errors/situation.h"
+#include "link/cable_greeting.h"
 #include "link/frame_gate.h"
 #include "link/waiting.h"
 #include "protocol/hdlc/hdlc.h"
@@ -100,8 +101,8 @@ class Line : public std::enable_shared_from_this<Line>, public Terminal {
   bool on_hook_ = false;
   bool has_carrier_ = false;  // the port has the line, and it was on when the call began
   Mode mode_ = Mode::kDialogue;
-  std::string greeting_;  // the tail of what came while greeting
-  std::string tail_;      // the last octets, to see NO CARRIER on a port without DCD
+  CableGreeting greeting_;
+  std::string tail_;  // the last octets, to see NO CARRIER on a port without DCD
   TimePoint tail_since_{};
 
   OctetsHandler text_handler_;  // of the terminal
@@ -165,16 +166,12 @@ asio::awaitable<Result<>> Line::connect() {
 
 asio::awaitable<Result<>> Line::greet() {
   mode_ = Mode::kGreeting;
-  constexpr int kTries = 10;
-  for (int i = 0; i < kTries && !outcome_ && mode_ == Mode::kGreeting; ++i) {
-    put(as_bytes("CLIENT"));
+  while (!outcome_ && mode_ == Mode::kGreeting) {
+    put(as_bytes(greeting_.tick(std::chrono::steady_clock::now())));
+    if (greeting_.failed()) co_return std::unexpected(*greeting_.failed());
     co_await until_changed();
   }
-  if (!outcome_)
-    co_return fail(
-        Situation::kCableSilent,
-        "the computer at the other end of the cable did not answer CLIENT; is it waiting "
-        "for a direct connection?");
+  if (!outcome_) co_return fail(ERROR_PORT_DISCONNECTED, "the dial was given up");
   Result<> greeted = *outcome_;
   outcome_.reset();
   co_return greeted;
@@ -222,18 +219,12 @@ void Line::take(ByteView octets) {
       dialogue_.receive(octets, std::chrono::steady_clock::now());
       return pump_dialogue();
     case Mode::kGreeting: {
-      constexpr std::string_view kAnswer = "CLIENTSERVER";
-      greeting_ += openras::to_string(octets);
-      const size_t found = greeting_.find(kAnswer);
-      if (found != std::string::npos) {
-        const std::string behind = greeting_.substr(found + kAnswer.size());
-        outcome_ = Result<>{};
-        mode_ = connected_mode();
-        if (!behind.empty()) take_connected(as_bytes(behind));
-        return changed_.notify();
-      }
-      if (greeting_.size() > kAnswer.size()) greeting_.erase(0, greeting_.size() - kAnswer.size());
-      return;
+      Bytes behind;
+      if (!greeting_.receive(octets, behind)) return;
+      outcome_ = Result<>{};
+      mode_ = connected_mode();
+      if (!behind.empty()) take_connected(behind);
+      return changed_.notify();
     }
     case Mode::kTerminal:
     case Mode::kFrames:
