@@ -201,6 +201,18 @@ class DemandDial(unittest.TestCase):
         self.assertIn("System error 2250", self.netuse("z:", "--delete", status=1))
         self.assert_link_gone()
 
+    def test_the_entrys_idle_time_ends_what_nobody_cancels(self):
+        self.program("rasphone", "set", "office", "--idle", "3")
+        self.addCleanup(self.program, "rasphone", "set", "office", "--idle", "0")
+        self.connect("z:")
+        run(["umount", self.drive("z")], check=True)
+        self.daemon.process.wait_for("event=failed .*situation=idle", 30, after=self.mark)
+        self.assert_link_gone()
+        self.connect("z:")
+        self.assertEqual(self.dials(), 2, "it is dialed when it is needed again")
+        self.netuse("z:", "--delete")
+        self.assert_link_gone()
+
     def test_hooks_see_it_all_and_may_refuse(self):
         log = os.path.join(self.scratch, "hooks.log")
         line = f'echo "$OPENRAS_PHASE $OPENRAS_STATUS" >>{log}'
