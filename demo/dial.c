@@ -152,9 +152,11 @@ static void show_statistics(void) {
     printf("    RasGetConnectionStatistics: error %u\n", error);
     return;
   }
-  printf("    RAS_STATS: %u bytes out in %u frames, %u bytes in in %u frames, %.1f s connected.\n",
-         statistics.dwBytesXmited, statistics.dwFramesXmited, statistics.dwBytesRcved,
-         statistics.dwFramesRcved, statistics.dwConnectDuration / 1000.0);
+  printf(
+      "    RAS_STATS: sent %u bytes in %u frames, received %u bytes in %u frames, %.1f s "
+      "connected.\n",
+      statistics.dwBytesXmited, statistics.dwFramesXmited, statistics.dwBytesRcved,
+      statistics.dwFramesRcved, statistics.dwConnectDuration / 1000.0);
 }
 
 /* A connection is gone when its handle is no longer known; an event says when to look. */
