@@ -58,7 +58,14 @@ net::Description Connection::system_description() const {
   out.interface = interface_;
   out.mtu = leader_->negotiated() ? leader_->negotiated()->mru : uint16_t{1500};
   if (bundle_) out.mtu = bundle_->bundle().mtu();
-  out.pinned_server = leader_->device().server_address();
+  // The first link's server; another's while that link is being dialed again.
+  if (leader_->has_device()) {
+    out.pinned_server = leader_->device().server_address();
+  } else if (const auto up =
+                 std::ranges::find_if(links_, [](const auto& link) { return link->has_device(); });
+             up != links_.end()) {
+    out.pinned_server = (*up)->device().server_address();
+  }
   out.dns = plan_.dns;
   if (network_->v4) {
     out.local_v4 = to_address(network_->v4->local);
