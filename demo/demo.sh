@@ -191,7 +191,7 @@ on_client netuse z: --delete || die 'the network connection was not ended'
 echo '  1 MB written through the drive is on the server, octet for octet.'
 # What was dialed for it is hung up: wait for the end of the link.
 for _ in $(seq 100); do
-  [ -z "$(on_client rasdial | grep office)" ] && break
+  [[ $(on_client rasdial) == *office* ]] || break
   read -rt 0.1 <> <(:) || true
 done
 

@@ -1,4 +1,5 @@
-/* A connection notifyee for the demo: prints each notification with its phase, context and status. */
+/* A connection notifyee for the demo: prints each notification with its phase, context and status.
+ */
 #define UNICODE
 /* clang-format off */
 #include <windows.h> /* goes first */

@@ -14,8 +14,8 @@
 
 namespace openras::bus {
 
-// Numbers of connections, and of single links of them: the subentry stands in the upper octet. Every
-// method that takes a connection's number takes a link's. **[choice]**
+// Numbers of connections, and of single links of them: the subentry stands in the upper octet.
+// Every method that takes a connection's number takes a link's. **[choice]**
 inline constexpr uint32_t kHighestConnection = 0xffffff;
 constexpr uint32_t connection_of(uint32_t number) { return number & kHighestConnection; }
 constexpr uint32_t subentry_of(uint32_t number) { return number >> 24; }
@@ -93,7 +93,7 @@ struct DialParameters {
   std::string script;    // text of the entry's login script, read by the client
   std::string handler;   // an object path; "" = nobody is told
   bool another = false;  // a connection of its own, though the entry is up or being dialed
-  bool redial = false;    // by the entry's policy, before an error is told
+  bool redial = false;   // by the entry's policy, before an error is told
 };
 
 struct DialReply {
@@ -121,7 +121,7 @@ struct EndedDescription {
   uint32_t error = 0;
   std::string reason;
   std::string situation;  // its row's id in the error table; "" = none
-  uint64_t ended = 0;  // CLOCK_REALTIME microseconds
+  uint64_t ended = 0;     // CLOCK_REALTIME microseconds
 };
 
 // GetProjection: numbers are D-Bus u, except pfc and acfc.

@@ -28,8 +28,8 @@ class AnsweredCall {
   explicit AnsweredCall(Outlet outlet) : outlet_(std::move(outlet)) {}
 
   // The call stands: `hand_over`, in which the link is to be made, is called at once, or, where
-  // `login` says who may in, once the caller has logged in by prompts before PPP; one who is refused
-  // is hung up on. To be called before the line's first octet.
+  // `login` says who may in, once the caller has logged in by prompts before PPP; one who is
+  // refused is hung up on. To be called before the line's first octet.
   void begin(login::LoginPrompt::Check login, std::function<void()> hand_over);
   bool handed_over() const { return !prompt_; }
 

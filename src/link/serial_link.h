@@ -1,9 +1,9 @@
 // PPP over a serial line: behind a Hayes modem, or on a null-modem cable.
 //
 // connect() fails with 676 busy, 677 voice, 678 no answer, 679 no carrier, 680 no dial tone, 638
-// the modem or the cable is silent, 652 it talks nonsense, 651 it refuses a command or the SIM, 749 a number
-// that no modem can dial, 630 the port went away. down: 629 the other end hung up, 630 the port
-// went away.
+// the modem or the cable is silent, 652 it talks nonsense, 651 it refuses a command or the SIM, 749
+// a number that no modem can dial, 630 the port went away. down: 629 the other end hung up, 630 the
+// port went away.
 #pragma once
 
 #include <asio/any_io_executor.hpp>

@@ -73,7 +73,8 @@ void TcpLine::accept_more() {
       [weak = weak_from_this()](asio::error_code error, asio::ip::tcp::socket socket) {
         const auto self = weak.lock();
         if (!self || !self->accept_ || error == asio::error::operation_aborted) return;
-        if (!error && self->legs_.size() < self->options_.max_calls) self->begin_call(std::move(socket));
+        if (!error && self->legs_.size() < self->options_.max_calls)
+          self->begin_call(std::move(socket));
         if (self->acceptor_.is_open()) self->accept_more();
       });
 }

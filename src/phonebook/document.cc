@@ -277,8 +277,7 @@ Result<Section*> Document::add_copy(const Section& from, std::string_view name) 
 
 Result<> Document::rename(std::string_view from, std::string_view to) {
   if (find(from) == nullptr) {
-    return fail(Situation::kEntryNotFound,
-                fmt::format("{} has no entry \"{}\".", label_, from));
+    return fail(Situation::kEntryNotFound, fmt::format("{} has no entry \"{}\".", label_, from));
   }
   if (Result<> valid = validate_entry_name(to); !valid) return valid;
   if (!equal_names(from, to) && find(to) != nullptr) {
