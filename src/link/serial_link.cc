@@ -25,9 +25,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// What a slow line may still have to send. Data beyond half of it is dropped, as a line does, so
-// that LCP always finds room.
-constexpr size_t kMostQueued = 64 * 1024;
 constexpr size_t kReadSize = 4096;
 constexpr Duration kCarrierPoll = milliseconds(500);
 // The dialogue ends by itself within 6 s, even where the modem is dead; a guard beside it.
@@ -241,7 +238,8 @@ void Line::take_connected(ByteView octets) {
 void Line::take_text(ByteView octets) {
   note_tail(octets);
   if (const OctetsHandler listener = text_handler_) return listener(octets);
-  const ByteView fits = octets.first(std::min(octets.size(), kMostQueued - early_text_.size()));
+  const ByteView fits =
+      octets.first(std::min(octets.size(), Terminal::kMostQueued - early_text_.size()));
   early_text_.insert(early_text_.end(), fits.begin(), fits.end());
 }
 
@@ -345,6 +343,8 @@ void Line::send(std::span<const ByteView> frames) {
   if (mode_ != Mode::kFrames) return;
   for (ByteView frame : frames) {
     const bool data = frame.size() >= 2 && frame[0] < 0x80;  // network-layer protocols
+    // Data beyond half of what a slow line may still have to send is dropped, as a line does, so
+    // that LCP always finds room.
     if (queue_.size() > (data ? kMostQueued / 2 : kMostQueued)) continue;
     hdlc::encode(frame, send_options_, queue_);
   }
