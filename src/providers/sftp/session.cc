@@ -97,7 +97,7 @@ Result<> Session::authenticate(const provider::Credentials& credentials) {
   int state = ssh_userauth_none(ssh_, nullptr);
   if (state != SSH_AUTH_SUCCESS) {
     if (credentials.has_password) {
-      int methods = ssh_userauth_list(ssh_, nullptr);
+      const auto methods = static_cast<unsigned>(ssh_userauth_list(ssh_, nullptr));
       if ((methods & SSH_AUTH_METHOD_PASSWORD) != 0) {
         std::string text(credentials.password.reveal());
         state = ssh_userauth_password(ssh_, nullptr, text.c_str());
