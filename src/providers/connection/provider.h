@@ -1,7 +1,7 @@
 // The network provider functions (npapi.h), for a provider whose connections are held by processes
-// of a program beside it (holder.h). A provider's exports are one line each: they call these with
-// what is particular to it. Any thread may call any of them. Texts are UTF-16, results WN_ codes,
-// each error with a sentence for WNetGetLastError().
+// of a program beside it (holder.h). A provider's library is exports.cc, which calls these with
+// what is particular to it, and the provider.cc that says what that is. Any thread may call any of
+// them. Texts are UTF-16, results WN_ codes, each error with a sentence for WNetGetLastError().
 #pragma once
 
 #include <openras/npapi.h>
@@ -21,6 +21,9 @@ struct Provider {
   // Whether a name is this network's, and as it writes it. ERROR_BAD_NET_NAME: another's.
   Result<RemoteName> (*claim)(const RemoteName& name);
 };
+
+// The one whose library this is. Defined by each provider, not here.
+const Provider& this_provider();
 
 DWORD get_caps(const Provider& provider, DWORD index);
 DWORD add_connection(const Provider& provider, const NETRESOURCEW* resource, LPCWSTR password,
