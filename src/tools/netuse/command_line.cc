@@ -3,16 +3,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
+
+#include "tools/command_line/windows_options.h"
 
 namespace openras::netuse {
 namespace {
 
-struct WindowsOption {
-  std::string_view slash;  // upper case; with ':' when a value follows
-  std::string_view gnu;
-};
 constexpr WindowsOption kWindowsOptions[] = {
     {"/USER:", "--user"},
     {"/U:", "--user"},
@@ -33,26 +33,6 @@ constexpr std::string_view kNotHere[] = {
     "/REQUIREPRIVACY", "/WRITETHROUGH",  "/TCPPORT",   "/QUICPORT",
     "/RDMAPORT",       "/SKIPCERTCHECK", "/GLOBAL",    "/BLOCKNTLM",
 };
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
-
-// "/user:u" becomes "--user=u"; what is none of the options is taken as it is (a path, a password).
-std::string from_windows(const std::string& argument) {
-  const std::string name = upper(argument);
-  for (const WindowsOption& option : kWindowsOptions) {
-    if (!option.slash.ends_with(':')) {
-      if (name == option.slash) return std::string(option.gnu);
-    } else if (name.starts_with(option.slash)) {
-      return std::string(option.gnu) + "=" + argument.substr(option.slash.size());
-    }
-  }
-  return argument;
-}
 
 bool is_remote(std::string_view text) { return text.starts_with("\\\\") || text.starts_with("//"); }
 
@@ -123,7 +103,9 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
         std::end(kNotHere)) {
       return std::unexpected(wrong_usage(argument + " is not there yet"));
     }
-    argument = from_windows(argument);
+    // What is none of the options is taken as it is (a path, a password).
+    if (std::optional<std::string> gnu = from_windows(kWindowsOptions, argument))
+      argument = std::move(*gnu);
   }
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {

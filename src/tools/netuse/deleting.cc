@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "phonebook/phonebook.h"
+#include "tools/command_line/json_text.h"
 #include "tools/netuse/actions.h"
 #include "tools/netuse/network.h"
 #include "tools/netuse/output.h"

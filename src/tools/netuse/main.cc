@@ -1,20 +1,12 @@
 // netuse: `net use`. See doc/man/netuse.1.scd.
 #include <cstdio>
-#include <cstring>
 
+#include "tools/command_line/windows_options.h"
 #include "tools/netuse/actions.h"
 
 using namespace openras::netuse;
 
 namespace {
-
-// A password on the command line is in the process list; from here on, no longer.
-void hide_password(int argc, char** argv, const std::string& password) {
-  if (password.empty() || password == "*") return;
-  for (int i = 1; i < argc; ++i) {
-    if (password == argv[i]) std::memset(argv[i], 'x', std::strlen(argv[i]));
-  }
-}
 
 int run(const Command& command) {
   switch (command.action) {
@@ -43,7 +35,7 @@ int main(int argc, char** argv) {
       std::fputs(command.error().text.c_str(), command.error().status == 0 ? stdout : stderr);
       return command.error().status;
     }
-    hide_password(argc, argv, command->password);
+    openras::hide_password(argc, argv, command->password);
     return run(*command);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "netuse: %s\n", error.what());

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "errors/error_text.h"
+#include "tools/command_line/json_text.h"
 
 namespace openras::netuse {
 
@@ -30,21 +31,6 @@ int failed(const Command& command, const Error& error) {
     fmt::print(stderr, "\n{}\n", error.detail);
   }
   return 1;
-}
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 std::string json_of(const Resource& resource, std::string_view status) {

@@ -17,7 +17,6 @@ void completed(const Command& command);
 // with --json as an object on standard output as well. Answers 1, the exit status.
 int failed(const Command& command, const Error& error);
 
-std::string json_string(std::string_view text);
 std::string json_of(const Resource& resource, std::string_view status);
 // One line on standard output.
 void print_json(std::string_view object);

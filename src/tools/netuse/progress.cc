@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "errors/error_text.h"
+#include "tools/command_line/json_text.h"
 #include "tools/netuse/output.h"
 
 namespace openras::netuse {

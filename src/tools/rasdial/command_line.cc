@@ -7,13 +7,11 @@
 #include <sstream>
 #include <string_view>
 
+#include "tools/command_line/windows_options.h"
+
 namespace openras::rasdial {
 namespace {
 
-struct WindowsOption {
-  std::string_view slash;  // upper case; with ':' when a value follows
-  std::string_view gnu;
-};
 constexpr WindowsOption kWindowsOptions[] = {
     {"/DOMAIN:", "--domain"},
     {"/PHONE:", "--phone"},
@@ -24,26 +22,6 @@ constexpr WindowsOption kWindowsOptions[] = {
     {"/D", "--disconnect"},
     {"/?", "--help"},
 };
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
-
-// "/phone:1" becomes "--phone=1".
-std::optional<std::string> from_windows(std::string_view argument) {
-  const std::string name = upper(argument);
-  for (const WindowsOption& option : kWindowsOptions) {
-    if (option.slash.ends_with(':')) {
-      if (!name.starts_with(option.slash)) continue;
-      return std::string(option.gnu) + "=" + std::string(argument.substr(option.slash.size()));
-    }
-    if (name == option.slash) return std::string(option.gnu);
-  }
-  return std::nullopt;
-}
 
 void add_options(CLI::App& app, Command& command, bool& disconnect, bool& last) {
   app.add_option("entry", command.entry, "Entry of the phone book");
@@ -88,7 +66,8 @@ std::expected<Command, Stop> read_command_line(std::vector<std::string> argument
   add_options(app, command, disconnect, last);
   for (std::string& argument : arguments) {
     if (argument == "--") break;
-    if (std::optional<std::string> gnu = from_windows(argument)) argument = std::move(*gnu);
+    if (std::optional<std::string> gnu = from_windows(kWindowsOptions, argument))
+      argument = std::move(*gnu);
   }
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {

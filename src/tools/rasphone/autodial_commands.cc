@@ -4,6 +4,7 @@
 #include <openras/winerror.h>
 
 #include "phonebook/autodial_map.h"
+#include "tools/command_line/json_text.h"
 #include "tools/rasphone/commands.h"
 
 namespace openras::rasphone {

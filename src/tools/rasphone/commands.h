@@ -82,7 +82,6 @@ Result<> autodial_location(const AutodialOptions& options);  // says where this 
 // ERROR_INVALID_PARAMETER: it cannot be read, or is longer than 4 KiB.
 Result<Secret> read_secret(const std::string& file);
 
-std::string json_string(std::string_view text);
 // Text that cannot disturb the terminal.
 std::string printable(std::string_view text);
 

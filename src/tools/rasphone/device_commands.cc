@@ -2,24 +2,10 @@
 #include <fmt/format.h>
 
 #include "devices/devices.h"
+#include "tools/command_line/json_text.h"
 #include "tools/rasphone/commands.h"
 
 namespace openras::rasphone {
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
 
 std::string printable(std::string_view text) {
   std::string out;

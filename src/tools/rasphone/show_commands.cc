@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "phonebook/credentials.h"
+#include "tools/command_line/json_text.h"
 #include "tools/rasphone/commands.h"
 
 namespace openras::rasphone {
